@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Collection
 from functools import partial
 from random import random
-from time import monotonic
 from typing import TypeVar
 
 import gevent
@@ -29,23 +28,6 @@ def or_tell(work: Callable[[], object], what: str) -> None:
 def look_for_ever(every: float, look: Callable[[], object], what: str) -> None:
     """Look again after so many seconds each time; to be run in a greenlet. It begins at any moment."""
     look_round(every, lambda: (look,), lambda only: only(), what)
-
-
-def look_in_step(every: float, step: float, look: Callable[[], object], what: str) -> None:
-    """Look again after so many seconds each time, always at a full step of the clock.
-
-    To be run in a greenlet. It begins at any step of the first round. Where a process does the same for many
-    halls, a step has some of them: two that look at once cost little more than one.
-    """
-    gevent.sleep(until_step(monotonic(), every * random(), step))  # noqa: S311 - no secret
-    while True:
-        or_tell(look, what)
-        gevent.sleep(until_step(monotonic(), every, step))
-
-
-def until_step(now: float, wait: float, step: float) -> float:
-    """Return the seconds until the full step that is next to `now` and `wait` later; all in seconds."""
-    return max(0.0, round((now + wait) / step) * step - now)
 
 
 def look_round(

@@ -7,12 +7,11 @@ from typing import Any
 from hallsys.display.streams import is_kiosk, streams_of
 from hallsys.kernel.clock import Clock
 from hallsys.kernel.eventlog import Logged
-from hallsys.relay.looking import look_in_step
+from hallsys.relay.looking import look_for_ever
 
 log = logging.getLogger(__name__)
 
 BEAT = 5.0  # seconds between heartbeats; a page that misses two is stale
-_STEP = 0.25  # seconds; halls whose heartbeats come in one step share its costs, and a burst is a twentieth
 
 Emit = Callable[[str, dict[str, Any], str], None]
 
@@ -72,7 +71,7 @@ class SocketSink:
 
     def beat(self) -> None:
         """Send heartbeats for ever, while something can be done here; to be run in a greenlet."""
-        look_in_step(BEAT, _STEP, self._beat_all, "a heartbeat")
+        look_for_ever(BEAT, self._beat_all, "a heartbeat")
 
     def _beat_all(self) -> None:
         if self._ready():

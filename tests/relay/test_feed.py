@@ -1,5 +1,8 @@
 """The log reaches a sink whatever happens: woken, not woken, failing, stopped in between."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import gevent
 import pytest
 
@@ -18,18 +21,27 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed, "_AFTER_FAILURE", 0.01)
 
 
-def test_a_commit_wakes_the_feed(database_url: str, clock: ManualClock) -> None:
-    def body() -> None:
-        bells, listener = Bells(database_url, clock), Listener()
-        tail = LogTail(bells.db, "hall")
-        running = Feed(tail, listener, bells.bridge)
-        bells.committed = carried_to(running, tail=tail)
-        running.start()
-        for n in range(3):
-            bells.ring(n)
-            assert listener.wait_for(n + 1)[-1] == n
+@contextmanager
+def woken(database_url: str, clock: ManualClock, failing: int = 0) -> Iterator[tuple[Bells, Listener]]:
+    """Run a feed that each commit wakes; yield what commits, and the sink to which it carries."""
+    bells, listener = Bells(database_url, clock), Listener(failing=failing)
+    tail = LogTail(bells.db, "hall")
+    running = Feed(tail, listener, bells.bridge)
+    bells.committed = carried_to(running, tail=tail)
+    running.start()
+    try:
+        yield bells, listener
+    finally:
         running.stop()
         bells.close()
+
+
+def test_a_commit_wakes_the_feed(database_url: str, clock: ManualClock) -> None:
+    def body() -> None:
+        with woken(database_url, clock) as (bells, listener):
+            for n in range(3):
+                bells.ring(n)
+                assert listener.wait_for(n + 1)[-1] == n
 
     in_loop(body)
 
@@ -56,17 +68,11 @@ def test_a_sink_that_fails_is_tried_again_and_loses_nothing(
     database_url: str, clock: ManualClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     def body() -> None:
-        bells, listener = Bells(database_url, clock), Listener(failing=3)
-        tail = LogTail(bells.db, "hall")
-        running = Feed(tail, listener, bells.bridge)
-        bells.committed = carried_to(running, tail=tail)
-        running.start()
-        for n in range(5):
-            bells.ring(n)
-        assert listener.wait_for(5) == [0, 1, 2, 3, 4]
-        assert listener.attempts > 3
-        running.stop()
-        bells.close()
+        with woken(database_url, clock, failing=3) as (bells, listener):
+            for n in range(5):
+                bells.ring(n)
+            assert listener.wait_for(5) == [0, 1, 2, 3, 4]
+            assert listener.attempts > 3
 
     in_loop(body)
     assert [record.getMessage() for record in caplog.records] == ["sink listener failed"] * 3
@@ -80,16 +86,10 @@ def test_a_burst_comes_in_order_once_and_in_batches(database_url: str, clock: Ma
             ring(tx, n)
 
     def body() -> None:
-        bells, listener = Bells(database_url, clock), Listener()
-        tail = LogTail(bells.db, "hall")
-        running = Feed(tail, listener, bells.bridge)
-        bells.committed = carried_to(running, tail=tail)
-        running.start()
-        bells.db.transact(Origin("hall", "system"), ring_all)
-        assert listener.wait_for(many) == list(range(many))
-        assert listener.batches == [BATCH, BATCH, 7]
-        running.stop()
-        bells.close()
+        with woken(database_url, clock) as (bells, listener):
+            bells.db.transact(Origin("hall", "system"), ring_all)
+            assert listener.wait_for(many) == list(range(many))
+            assert listener.batches == [BATCH, BATCH, 7]
 
     in_loop(body)
 
@@ -98,34 +98,22 @@ def test_what_comes_after_a_rest_is_carried_at_once(
     database_url: str, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def body() -> None:
-        bells, listener = Bells(database_url, clock), Listener()
-        tail = LogTail(bells.db, "hall")
-        running = Feed(tail, listener, bells.bridge)
-        bells.committed = carried_to(running, tail=tail)
-        running.start()
-        bells.ring(0)
-        assert listener.wait_for(1) == [0]
-        monkeypatch.setattr(feed, "COALESCE", 10 * PATIENCE)
-        bells.ring(1)
-        assert listener.wait_for(2) == [0, 1]
-        running.stop()
-        bells.close()
+        with woken(database_url, clock) as (bells, listener):
+            bells.ring(0)
+            assert listener.wait_for(1) == [0]
+            monkeypatch.setattr(feed, "COALESCE", 10 * PATIENCE)
+            bells.ring(1)
+            assert listener.wait_for(2) == [0, 1]
 
     in_loop(body)
 
 
 def test_commits_that_follow_each_other_closely_are_all_heard(database_url: str, clock: ManualClock) -> None:
     def body() -> None:
-        bells, listener = Bells(database_url, clock), Listener()
-        tail = LogTail(bells.db, "hall")
-        running = Feed(tail, listener, bells.bridge)
-        bells.committed = carried_to(running, tail=tail)
-        running.start()
-        gevent.joinall([gevent.spawn(bells.ring, n) for n in range(200)], raise_error=True)
-        assert sorted(listener.wait_for(200)) == list(range(200))
-        assert len(listener.batches) < 200
-        running.stop()
-        bells.close()
+        with woken(database_url, clock) as (bells, listener):
+            gevent.joinall([gevent.spawn(bells.ring, n) for n in range(200)], raise_error=True)
+            assert sorted(listener.wait_for(200)) == list(range(200))
+            assert len(listener.batches) < 200
 
     in_loop(body)
 

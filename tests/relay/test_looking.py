@@ -6,10 +6,8 @@ from functools import partial
 
 import gevent
 from gevent.queue import Queue
-from hypothesis import given
-from hypothesis import strategies as st
 
-from hallsys.relay.looking import look_for_ever, look_in_step, look_round, until_step
+from hallsys.relay.looking import look_for_ever, look_round
 
 _SOON = 0.01  # seconds
 
@@ -41,26 +39,6 @@ def test_who_began_together_does_not_look_together() -> None:
     first = list(dict.fromkeys(looked.get(timeout=10) for _ in range(10 * len(begun))))
     gevent.killall(loops)
     assert first != sorted(first)
-
-
-def test_what_is_looked_at_in_step_is_looked_at_again_though_it_fails() -> None:
-    looks: Queue[int] = Queue()
-
-    def look() -> None:
-        looks.put(1)
-        raise ValueError
-
-    with running(look_in_step, 2 * _SOON, _SOON, look, "the look"):
-        assert [looks.get(timeout=10) for _ in range(3)] == [1, 1, 1]
-
-
-@given(now=st.floats(0, 1e6), wait=st.floats(0, 60), step=st.sampled_from([0.05, 0.25, 1.0]))
-def test_a_wait_ends_at_a_full_step_near_to_what_was_asked_for(now: float, wait: float, step: float) -> None:
-    waits = until_step(now, wait, step)
-    assert waits >= 0
-    assert abs(waits - wait) <= step / 2 + 1e-6
-    over = (now + waits) / step
-    assert waits == 0 or abs(over - round(over)) < 1e-6
 
 
 def test_all_have_a_turn_though_one_fails_and_who_comes_later_too() -> None:

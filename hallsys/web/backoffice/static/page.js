@@ -2,6 +2,7 @@
 
 import { boot } from "../../static/app.js";
 import { toast } from "../../static/elements/dialogs.js";
+import { latest } from "../../static/latest.js";
 import { APPEAL_TEXTS, appealActions } from "./appeals.js";
 import { DRAW_TEXTS, drawActions } from "./draws.js";
 import { INBOX_TEXTS } from "./inbox.js";
@@ -97,14 +98,12 @@ const concernsChosen = (fact) => {
 
 const close = () => app.set({ dialog: null, row: null });
 
-// What is asked for again before the answer came is the newer one.
-let asked = 0;
+const beginReading = latest();
 async function read(caseId) {
-  asked += 1;
-  const mine = asked;
+  const counts = beginReading();
   try {
     const details = await app.get(`/backoffice/case/${caseId}`);
-    if (mine === asked && app.ui.chosen === caseId) app.set({ details });
+    if (counts() && app.ui.chosen === caseId) app.set({ details });
   } catch (refusal) {
     app.refused(refusal);
   }

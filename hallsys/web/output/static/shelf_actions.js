@@ -1,6 +1,7 @@
 // What is done at the shelves: receiving, taking back, sending off, reminding, putting on another shelf.
 
 import { beep } from "../../static/beeps.js";
+import { latest } from "../../static/latest.js";
 import { HALLS, hallActions } from "./halls.js";
 import { lockerActions, LOCKERS } from "./lockers.js";
 
@@ -39,23 +40,22 @@ export function shelfActions(app) {
     event.preventDefault();
     return Object.fromEntries(new FormData(event.target));
   };
-  let reads = 0; // of lists: of two at once the later counts
+  const beginReading = latest(); // lists
   const act = {
     ...lockerActions(app, () => act.show("lockers")),
     ...hallActions(app, () => act.show("halls"), beep),
     show: async (panel) => {
       app.set({ panel, listed: null });
       const list = LISTS[panel];
-      reads += 1;
+      const counts = beginReading();
       if (!list) return;
-      const mine = reads;
       try {
         const told = await app.get(`/output/${app.state.window.code}/${list}`);
-        if (mine !== reads) return;
+        if (!counts()) return;
         app.set({ [list]: WHOLE.has(list) ? told : told.results });
         if (panel === "courier") app.set({ toSend: told.to_send, addresses: {} });
       } catch (refusal) {
-        if (mine === reads) app.refused(refusal);
+        if (counts()) app.refused(refusal);
       }
     },
     lookAt: async (row) => {

@@ -20,13 +20,13 @@ const TEXTS = {
 };
 
 const LAST_MS = 1500; // before the time is up, a level that was touched is sent as it stands
-// rating: one of this pad is on its way. Its answer says how the session ended; the fact may come first.
 const ASLEEP = { ...UNRATED, offered: null, token: null, expiresAt: 0, askedAt: 0, error: null };
 
 const app = boot({
   reduce,
   view: (page) => view(page, act),
   texts: TEXTS,
+  // rating: one is on its way. Its answer says how the session ended; the fact may come first.
   ui: { ...ASLEEP, thanked: false, rating: false },
   tick: 1000,
   shared: true,

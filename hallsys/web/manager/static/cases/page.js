@@ -1,6 +1,7 @@
 // The page of all cases: figures by department, the list of those that are open, and how far one is.
 
 import { boot } from "../../../static/app.js";
+import { latest } from "../../../static/latest.js";
 import { readingAfter } from "../reading.js";
 import { TEXTS } from "./texts.js";
 import { rowsOf, view } from "./view.js";
@@ -27,22 +28,21 @@ const listed = async (department, last) => {
   return (await app.get(`${app.state.api}/cases-list?${query}`)).cases;
 };
 
-let reads = 0; // of the list: of two at once the later counts
+const beginReading = latest(); // the list
 
 const forgetList = () => {
-  reads += 1;
+  beginReading();
   app.set({ rows: null, complete: false });
 };
 
 // What follows `known`: without, the list anew.
 const list = async (known = []) => {
-  reads += 1;
-  const mine = reads;
+  const counts = beginReading();
   try {
     const rows = await listed(app.ui.department, known.at(-1));
-    if (mine === reads) app.set({ rows: [...known, ...rows], complete: rows.length < app.state.listed });
+    if (counts()) app.set({ rows: [...known, ...rows], complete: rows.length < app.state.listed });
   } catch (refusal) {
-    if (mine === reads) throw refusal;
+    if (counts()) throw refusal;
   }
 };
 
