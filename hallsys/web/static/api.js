@@ -27,15 +27,26 @@ const UNCLEAR = {
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-async function answer(response) {
-  const body = await response.json().catch(() => null);
-  if (response.ok && body !== null) return body;
-  throw new Refused(body?.error ?? UNCLEAR, response.status);
+function answer({ ok, status, text }) {
+  const body = parsed(text);
+  if (ok && body !== null) return body;
+  throw new Refused(body?.error ?? UNCLEAR, status);
 }
 
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // of something between the server and this page
+  }
+}
+
+// An answer that breaks off in the middle is none: what it says is not known, whatever its status is.
 async function fetchOnce(url, options) {
   try {
-    return await fetch(url, { ...options, signal: AbortSignal.timeout(PATIENCE_MS) });
+    const response = await fetch(url, { ...options, signal: AbortSignal.timeout(PATIENCE_MS) });
+    const { ok, status, headers } = response;
+    return { ok, status, headers, text: await response.text() };
   } catch {
     return null;
   }
