@@ -2,9 +2,9 @@
 
 Both processes serve every hall of a database, and the visits go around all of them: as many are made at
 one hall, or spread over 150. Then visits are made at a pace in one hall, in fifteen, and in all: what the
-number of halls costs shows where as much happens in a database of few halls as in one of many. The
-databases, with or without years of work behind, are measured in turn, and again, so that what else the
-machine does shows as the spread between the rounds.
+number of halls costs shows where as much happens in a database of few halls as in one of many, and as many
+screens are open. The databases, with or without years of work behind, are measured in turn, and again, so
+that what else the machine does shows as the spread between the rounds.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from itertools import cycle
+from itertools import chain, cycle, islice
 from pathlib import Path
 from statistics import median
 from time import perf_counter, sleep
@@ -27,7 +27,7 @@ from bench.hall import Hall
 from bench.process import ServerProcess
 from bench.province import past
 from bench.province.counted import Counted, counting, grown
-from bench.province.visits import Visit, make_visits
+from bench.province.visits import Screen, Visit, make_visits
 from bench.report import Figures
 from tests.postgres import PostgresServer, postgres_server
 from tests.redis_server import running_redis
@@ -72,9 +72,10 @@ class Plan:
     warm_up: int
     clients: int
     closed: int  # visits as fast as they go
-    paced: int  # visits at a pace, in front of boards
+    paced: int  # visits at a pace, in front of screens
     gap: float  # seconds between two of them
     busy: tuple[int, ...]  # in how many of a point's halls they are made
+    screens: int  # open at each process meanwhile
     settles: float  # seconds from visits to what is measured next
 
     def pace(self, halls: int) -> tuple[int, float]:
@@ -107,6 +108,7 @@ FULL = Plan(
     paced=600,
     gap=0.1,
     busy=(1, 15, 150),
+    screens=150,
     settles=180.0,  # in as long what happened in a hall is sealed, and its seal kept
 )
 QUICK = replace(
@@ -117,6 +119,7 @@ QUICK = replace(
     closed=200,
     paced=10,
     busy=(1, 3),
+    screens=6,
     settles=15.0,
 )
 
@@ -137,6 +140,17 @@ class Served:
             if card is None:
                 return
             yield Visit(host(one), one.desks, card)
+
+    def screens(self, count: int) -> list[Screen]:
+        """Return so many screens: a board in each hall, and pads at the last windows, where nobody serves."""
+        boards = (Screen(host(one), "board:all") for one in self.halls)
+        last = zip(*(reversed(one.desks) for one in self.halls), strict=True)
+        pads = (
+            Screen(host(one), f"pad:{desk.code}")
+            for row in last
+            for one, desk in zip(self.halls, row, strict=True)
+        )
+        return list(islice(chain(boards, pads), count))
 
 
 def host(one: Hall) -> str:
@@ -242,7 +256,7 @@ def two_processes(served: Served) -> Iterator[list[ServerProcess]]:
 
 
 def measure(served: Served, plan: Plan) -> tuple[Figures, Counted]:
-    """Measure one round at one point: as fast as it goes, then at a pace in front of boards."""
+    """Measure one round at one point: as fast as it goes, then at a pace in front of screens."""
     began = perf_counter()
     paced: Figures = {}
     everywhere = served.visits(len(served.halls))
@@ -260,10 +274,10 @@ def measure(served: Served, plan: Plan) -> tuple[Figures, Counted]:
             fast = make_visits(ports, plan.clients, everywhere, plan.closed, 0)
         used = _cpu(servers) - before - resting * counted.seconds
         counted = counted.beyond(idle)
-        boards = [host(one) for one in served.halls]
+        screens = served.screens(plan.screens)
         for busy in (busy for busy in plan.busy if busy <= len(served.halls)):
             sleep(plan.settles)
-            slow = make_visits(ports, plan.clients, served.visits(busy), *plan.pace(busy), boards)
+            slow = make_visits(ports, plan.clients, served.visits(busy), *plan.pace(busy), screens)
             paced |= {f"in_{busy}_{name}": value for name, value in slow.figures().items()}
         memory = [server.resident_mib() for server in servers]
     return {

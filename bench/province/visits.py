@@ -46,6 +46,14 @@ class Visit:
     card: Card
 
 
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A page that is open in the hall at `host`, and listens in `room`."""
+
+    host: str
+    room: str
+
+
 class _Client:
     """A kiosk and a window at one process, one after the other over one connection.
 
@@ -99,20 +107,20 @@ def make_visits(
     visits: Iterator[Visit],
     count: int,
     gap: float,
-    boards: Collection[str] = (),
+    screens: Collection[Screen] = (),
 ) -> Load:
     """Make `count` visits, one every `gap` seconds (0: as fast as they go).
 
-    The clients are spread over the processes that listen at `ports`; at each of these a board is open in
-    each hall whose host is in `boards`. Raises Broken.
+    The clients are spread over the processes that listen at `ports`, and at each of these the `screens` are
+    open, of which one is told of each call. Raises Broken.
     """
     load = Load()
     all_clients = [_Client(ports[at % len(ports)], at, load) for at in range(clients)]
     free, under_way = deque(all_clients), 0
     with Boards(ports[0], 0) as shown:
-        for host in boards:
+        for screen in screens:
             for port in ports:
-                shown.add(Board(port, "board:all", host=host))
+                shown.add(Board(port, screen.room, host=screen.host))
         shown.settle()
 
         def take(client: _Client) -> None:
@@ -137,7 +145,7 @@ def make_visits(
         load.seconds = perf_counter() - began
         told = shown.called()
         ends = perf_counter() + _TOLD_WITHIN
-        while boards and perf_counter() < ends and not _all_told(told, load, len(ports)):
+        while screens and perf_counter() < ends and not _all_told(told, load, len(ports)):
             again = perf_counter() + _LOOKS_AGAIN
             while (left := again - perf_counter()) > 0:
                 shown.turn(left)
@@ -145,7 +153,7 @@ def make_visits(
     for client in all_clients:
         client.connection.close()
     load.boards = [at - load.calls[service] for service in load.calls for at in told.get(service, [])]
-    if (boards and len(load.boards) != len(ports) * len(load.calls)) or max(load.called.values()) > 1:
+    if (screens and len(load.boards) != len(ports) * len(load.calls)) or max(load.called.values()) > 1:
         raise Broken("a board was not told of a call, or a ticket was called twice")
     return load
 
