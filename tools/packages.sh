@@ -26,6 +26,7 @@ if [ "${1:-demo}" = test ]; then
     need nodejs have node
     need nginx-light sh -c "command -v nginx || test -x /usr/sbin/nginx"
     need openssl have openssl
+    need systemd have systemd-analyze # its programs alone: a container goes on without it running
     need logrotate sh -c "command -v logrotate || test -x /usr/sbin/logrotate"
     need gcc have cc
     need iproute2 have ip

@@ -3,6 +3,8 @@
 import grp
 import os
 import pwd
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,7 +18,9 @@ from hallsys.cli import main
 
 UNITS = Path(__file__).parents[2] / "config" / "systemd"
 LASTING = ("hallsys-server.service", "hallsys@.service", "hallsys-agent.service")
-NAMES = (*LASTING, "hallsys-backup.service", "hallsys-standby.service")
+COMMANDS = (*LASTING, "hallsys-backup.service", "hallsys-standby.service")
+COPIES = ("hallsys-backup", "hallsys-base-backup")
+NAMES = (*COMMANDS, "hallsys-base-backup.service")
 
 
 class Unit(RawConfigParser):
@@ -41,10 +45,27 @@ def test_a_copy_needs_no_folder_that_somebody_has_to_make() -> None:
     assert all(path.startswith("-") for path in service["ReadWritePaths"].split())
 
 
-def test_a_copy_that_fails_is_told() -> None:
-    told = read("hallsys-backup.service")["Unit"]["OnFailure"]
+@pytest.mark.parametrize("name", COPIES)
+def test_a_copy_that_fails_is_told(name: str) -> None:
+    told = read(f"{name}.service")["Unit"]["OnFailure"]
     assert told == "hallsys-failed@%n.service"
     assert (UNITS / "hallsys-failed@.service").exists()
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_a_copy_is_made_every_night_also_if_the_machine_was_off(name: str) -> None:
+    timer = read(f"{name}.timer")
+    assert re.fullmatch(r"\*-\*-\* 0[0-6]:[0-5]\d", timer["Timer"]["OnCalendar"])
+    assert timer["Timer"]["Persistent"] == "true"
+    assert timer["Install"]["WantedBy"] == "timers.target"
+
+
+def test_a_base_backup_may_write_where_it_does_and_keeps_so_many() -> None:
+    service = read("hallsys-base-backup.service")["Service"]
+    script, archive, _, keep = shlex.split(service["ExecStart"])
+    assert os.access(UNITS.parents[1] / Path(script).relative_to("/opt/hallsys"), os.X_OK)
+    assert service["ReadWritePaths"] == archive
+    assert int(keep) > 1
 
 
 def test_the_servers_lines_are_kept_for_half_a_year() -> None:
@@ -97,13 +118,17 @@ def test_logrotate_takes_it_and_moves_the_log_away(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [*NAMES, "hallsys-failed@.service"])
 def test_systemd_accepts_it(tmp_path: Path, name: str) -> None:
     program = shutil.which("systemd-analyze")
-    if program is None:
-        pytest.skip("systemd-analyze is not installed")
+    assert program, "systemd is not installed: tools/packages.sh test"
     command = read(name)["Service"]["ExecStart"].split()[0]
     unit = tmp_path / name.replace("@", "@8081")  # the program is installed elsewhere here
     unit.write_text((UNITS / name).read_text(encoding="utf-8").replace(f"={command}", f"={sys.executable}"))
+    timers = [shutil.copy(one, tmp_path) for one in UNITS.glob(name.replace(".service", ".timer"))]
     done = subprocess.run(
-        [program, "verify", "--man=no", str(unit)], capture_output=True, text=True, timeout=60, check=False
+        [program, "verify", "--man=no", unit, *timers],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -125,7 +150,7 @@ def test_it_has_no_more_rights_than_it_needs(name: str) -> None:
     assert unit["Service"]["CapabilityBoundingSet"] == ""
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_its_command_line_is_understood(name: str) -> None:
     _, *arguments = read(name)["Service"]["ExecStart"].split()
     done = CliRunner().invoke(main, [*arguments, "--help"])

@@ -1,6 +1,8 @@
 """A hall on PostgreSQL goes back to a time: what was there then is there, what came after is not."""
 
+import fcntl
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +13,7 @@ from time import sleep
 import pytest
 from sqlalchemy import create_engine, make_url, select, text
 
+from bench.kiosks import seen
 from hallsys.kernel.clock import MINUTE, ManualClock, SystemClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.log_seals import seal_log
@@ -25,9 +28,13 @@ from tests.test_cli import done
 CONFIG = Path(__file__).parents[2] / "config" / "postgresql"
 
 
-def run(program: str, *arguments: object) -> None:
-    """Run a script of ours as the server's account, with the server's own programs on the path."""
-    path = {"PATH": f"{binaries()}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
+def run(program: str, *arguments: object, before: str = "") -> None:
+    """Run a script of ours as the server's account, with the server's own programs on the path.
+
+    `before`: a folder whose programs go before those.
+    """
+    folders = [before] * bool(before) + [str(binaries()), os.environ["PATH"]]
+    path = {"PATH": ":".join(folders), "LC_ALL": "C.UTF-8"}
     command = [str(CONFIG / program), *map(str, arguments)]
     subprocess.run(command, check=True, env=path, cwd="/", stdout=subprocess.DEVNULL, **account())
 
@@ -94,8 +101,7 @@ def test_a_hall_goes_back_to_before_it_was_damaged(archive: Path, tmp_path: Path
         with opened(server.url, clock) as db:
             hall = open_hall(db)
             before = work(hall, clock, 3, key)
-            place = make_url(server.url)
-            run("base-backup", archive, f"host={place.host} port={place.port} user={place.username}")
+            run("base-backup", archive, server_of(server.url))
             before |= work(hall, clock, 3, key)
             time = db.read(lambda conn: conn.execute(text("SELECT clock_timestamp()::text")).scalar_one())
             after = work(hall, clock, 2, key)
@@ -116,6 +122,105 @@ def test_a_hall_goes_back_to_before_it_was_damaged(archive: Path, tmp_path: Path
             new = work(again, clock, 1, key)
             assert there(db) == before | new
         assert ": whole" in done("audit", "verify", "--config", settings_for(tmp_path, server.url))
+
+
+def server_of(url: str) -> str:
+    place = make_url(url)
+    return f"host={place.host} port={place.port} user={place.username}"
+
+
+def copies(archive: Path) -> list[str]:
+    """Return the names of the base backups, the earliest first, and of whatever else lies there."""
+    return sorted(one.name for one in (archive / "base").iterdir() if one.name != "lock")
+
+
+def begins_with(archive: Path, copy: str) -> str:
+    """Return the first segment of the log that a base backup needs."""
+    label = (archive / "base" / copy / "backup_label").read_text(encoding="utf-8")
+    (found,) = re.findall(r"^START WAL LOCATION: .*\(file ([0-9A-F]{24})\)$", label, re.MULTILINE)
+    return str(found)
+
+
+def segments(archive: Path) -> list[str]:
+    return sorted(one.name for one in (archive / "wal").iterdir() if len(one.name) == 24)
+
+
+def test_the_oldest_copies_go_and_what_stays_leads_back(archive: Path, tmp_path: Path) -> None:
+    with postgres_server() as server:
+        keep_log(server.url, archive)
+        server.stop()
+        server.start()
+        done("init", "--config", settings_for(tmp_path, server.url))
+        key = Keyring.load(tmp_path / "keys.json").log_key()
+        clock = ManualClock(SystemClock().now())
+        with opened(server.url, clock) as db:
+            hall = open_hall(db)
+            before = work(hall, clock, 2, key)
+            run("base-backup", archive, server_of(server.url), 2)
+            (first,) = copies(archive)
+            before |= work(hall, clock, 2, key)
+            run("base-backup", archive, server_of(server.url), 2)
+            second = copies(archive)[-1]
+            assert copies(archive) == [first, second]
+            seen((archive / "wal" / begins_with(archive, second)).exists)
+            assert begins_with(archive, first) in segments(archive)
+            before |= work(hall, clock, 2, key)
+            time = db.read(lambda conn: conn.execute(text("SELECT clock_timestamp()::text")).scalar_one())
+            after = work(hall, clock, 2, key)
+
+            # A copy that is not whole is none: it takes no older one away.
+            spoilt = archive / "spoilt"
+            spoilt.mkdir()
+            (spoilt / "pg_verifybackup").symlink_to("/bin/false")
+            with pytest.raises(subprocess.CalledProcessError):
+                run("base-backup", archive, server_of(server.url), 2, before=str(spoilt))
+            assert copies(archive) == [first, second]
+
+            # As it was left when the machine went down in the middle of it.
+            half = ["cp", "-a", str(archive / "base" / first), str(archive / "base" / "part")]
+            subprocess.run(half, check=True, **account())
+            run("base-backup", archive, server_of(server.url), 2)
+            third = copies(archive)[-1]
+            assert copies(archive) == [second, third]
+            needed = begins_with(archive, second)
+            assert segments(archive)[0] == needed
+            assert there(db) == before | after
+        server.shut_down()
+    with postgres_server(lambda data: run("restore-to", archive, data, time)) as server:
+        until_it_answers(server.url)
+        assert ": whole" in done("audit", "verify", "--config", settings_for(tmp_path, server.url))
+        with opened(server.url, clock) as db:
+            assert there(db) == before
+
+        # The next copy begins, on another timeline, before one that was made earlier: both keep their log.
+        run("base-backup", archive, server_of(server.url))
+        fourth = copies(archive)[-1]
+        assert begins_with(archive, fourth)[8:] < begins_with(archive, third)[8:]
+        seen((archive / "wal" / begins_with(archive, fourth)).exists)
+        run("base-backup", archive, server_of(server.url), 3)
+        assert copies(archive)[:2] == [third, fourth]
+        assert {begins_with(archive, third), begins_with(archive, fourth)} <= set(segments(archive))
+        assert needed not in segments(archive)
+
+
+def test_one_base_backup_at_a_time(archive: Path) -> None:
+    part = archive / "base" / "part"
+    subprocess.run(["mkdir", "-p", str(part)], check=True, **account())
+    with (archive / "base" / "lock").open("w", encoding="utf-8") as lock:
+        (archive / "base" / "lock").chmod(0o666)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(subprocess.CalledProcessError) as refused:
+            run("base-backup", archive, "host=127.0.0.1 port=1", 2)
+    assert refused.value.returncode == 1
+    assert part.exists()
+
+
+@pytest.mark.parametrize("keep", ["0", "-1", "07", "many"])
+def test_a_base_backup_that_would_keep_none_is_refused(archive: Path, keep: str) -> None:
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        run("base-backup", archive, "host=127.0.0.1 port=1", keep)
+    assert refused.value.returncode == 2
+    assert not (archive / "base").exists()
 
 
 def test_nothing_is_put_over_a_server(archive: Path, tmp_path: Path) -> None:
