@@ -88,9 +88,11 @@ def postgres_server(filled: Callable[[Path], None] | None = None) -> Iterator[Po
 
         if filled is None:
             run("initdb", "-U", "hallsys", "-A", "trust", "-E", "UTF8", "--no-sync")
+            with (data / "postgresql.conf").open("a", encoding="utf-8") as settings:
+                settings.write("fsync = off\n")  # here, and not below, ALTER SYSTEM can overrule it
         else:
             filled(data)
-        options = f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories= -c fsync=off"
+        options = f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories="
         url = f"postgresql+psycopg://hallsys@127.0.0.1:{port}/postgres"
         server = PostgresServer(url, partial(run, "pg_ctl", "-o", options, "-l", str(folder / "server.log")))
         server.start()

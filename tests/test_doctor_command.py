@@ -14,7 +14,7 @@ from hallsys.kernel.migrate import upgrade
 from hallsys.kernel.months import month_name, month_of
 from hallsys.kernel.partitions import partition_of
 from hallsys.kernel.sealing import Keyring
-from tests.postgres import running_postgres
+from tests.postgres import PostgresServer, postgres_server, running_postgres
 from tests.redis_server import running_redis
 from tests.test_cli import done, hallsys
 
@@ -196,6 +196,43 @@ def test_facts_and_months_without_a_partition(tmp_path: Path) -> None:
         done("migrate", "--config", path)
         assert "partition" not in hallsys("doctor", "--config", path).output
         engine.dispose()
+
+
+def test_a_postgresql_that_a_loss_of_power_takes_something_from(tmp_path: Path) -> None:
+    """Those of tests run without fsync; here it is set on, and then what else there is off."""
+    with postgres_server() as server:
+        path = tmp_path / "hall.toml"
+        path.write_text(
+            f'[server]\ndatabase = "{server.url}"\nkeys = "{tmp_path}/keys.json"\n', encoding="utf-8"
+        )
+        done("init", "--config", path)
+        said = ill(path)
+        assert "[bad ] PostgreSQL 的 fsync 为 off" in said
+        assert said.count(" of PostgreSQL is off: a loss of power") == 1
+        set_anew(server, "ALTER SYSTEM SET fsync = on")
+        said = hallsys("doctor", "--config", path).output
+        assert "[ ok ] PostgreSQL 已设置为断电不丢已确认的内容" in said
+        assert "a loss of power takes" not in said
+        set_anew(
+            server,
+            "ALTER SYSTEM SET full_page_writes = off",
+            "ALTER ROLE hallsys SET synchronous_commit = off",
+        )
+        said = ill(path)
+        assert "[look] PostgreSQL 的 full_page_writes 为 off" in said
+        assert "[bad ] PostgreSQL 的 synchronous_commit 为 off" in said
+        assert "fsync of PostgreSQL" not in said
+
+
+def set_anew(server: PostgresServer, *statements: str) -> None:
+    """Change settings of the server, and start it with them."""
+    engine = create_engine(server.url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as conn:
+        for statement in statements:
+            conn.execute(text(statement))
+    engine.dispose()
+    server.shut_down()
+    server.start()
 
 
 def test_of_all_halls_each_is_looked_at_and_the_one_that_is_wrong_is_named(hall: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
 from hallsys.doctoring.found import Found, Patient, State, day_of, kept_here
@@ -21,6 +21,22 @@ from hallsys.supervision.log_checking import broken_log, checked_at
 from hallsys.supervision.sure_clock import unsure_since
 
 _CHECKED_WITHIN = 3 * DAY  # a log of years takes more than one night
+
+_SETTING = text("SELECT current_setting(:name, true)")
+# What a loss of power does where one is off; whatever else synchronous_commit may be waits for the disk.
+_LOST_WITHOUT = {
+    "fsync": (State.BAD, "可能损坏整个数据库", "can spoil the whole database"),
+    "synchronous_commit": (
+        State.BAD,
+        "会丢失已经发出的号票和已确认的操作",
+        "takes tickets that were given out and commands that were acknowledged",
+    ),
+    "full_page_writes": (
+        State.ODD,
+        "可能损坏数据库，除非其文件系统整页写入（如 ZFS）",
+        "can spoil the database, unless its file system writes pages whole, as ZFS does",
+    ),
+}
 
 _LOGS = text(
     "SELECT h.code, l.seq, count(e.seq) AS facts, min(e.seq) AS first, max(e.seq) AS last, "
@@ -43,6 +59,30 @@ def schema(patient: Patient) -> Iterator[Found]:
             f"数据库结构为 {is_}，本程序为 {ours}：下次启动时自动升级，请先备份。",
             f"The schema is {is_}, this program's {ours}: the next start upgrades it; back up first.",
         )
+
+
+def durability(patient: Patient) -> Iterator[Found]:
+    """Tell whether PostgreSQL is set to lose nothing at a loss of power that it has acknowledged."""
+    if patient.conn is None or patient.conn.dialect.name != "postgresql":
+        return
+    off = {name: lost for name, lost in _LOST_WITHOUT.items() if _is_off(patient.conn, name)}
+    for name, (state, zh, en) in off.items():
+        yield Found(
+            state,
+            f"PostgreSQL 的 {name} 为 off：断电{zh}。请改为 on。",
+            f"{name} of PostgreSQL is off: a loss of power {en}. Set it on.",
+        )
+    if not off:
+        names = ", ".join(_LOST_WITHOUT)
+        yield Found(
+            State.GOOD,
+            f"PostgreSQL 已设置为断电不丢已确认的内容（{names}）。",
+            f"PostgreSQL is set to keep through a loss of power what it has acknowledged ({names}).",
+        )
+
+
+def _is_off(conn: Connection, name: str) -> bool:
+    return bool(conn.execute(_SETTING, {"name": name}).scalar_one() == "off")
 
 
 def log(patient: Patient) -> Iterator[Found]:

@@ -58,6 +58,7 @@ def _all(patient: Patient) -> Iterator[Found]:
 
 CHECKS: tuple[Callable[[Patient], Iterator[Found]], ...] = (
     data.schema,
+    data.durability,
     data.log,
     data.seals,
     data.erasing,
