@@ -113,6 +113,7 @@ def main(hall: str | None) -> None:
 @_told
 def init(path: Path | None) -> None:
     """Make the keys and the database. What is there already stays as it is."""
+    from hallsys.kernel.database import without_password
     from hallsys.kernel.migrate import upgrade
     from hallsys.kernel.sealing import Keyring
 
@@ -125,7 +126,7 @@ def init(path: Path | None) -> None:
         Keyring.create(settings.server.keys)
         click.echo(f"keys: {settings.server.keys} (new; keep a copy in a safe place)")
     upgrade(settings.server.database)
-    click.echo(f"database: {settings.server.database} (schema is up to date)")
+    click.echo(f"database: {without_password(settings.server.database)} (schema is up to date)")
 
 
 @main.command()

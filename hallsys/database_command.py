@@ -50,16 +50,15 @@ def database_commands(
         No server may run. The database of before stays as it is. Keys, clips and recordings are files:
         the server at the new place needs them as well.
         """
-        from sqlalchemy import make_url
-
         from hallsys.bootstrap import moved_into
+        from hallsys.kernel.database import without_password
 
         rows = moved_into(load(path), target)
         for table, count in rows.items():
             if count:
                 click.echo(f"{count:>12}  {table}")
         click.echo(f"{sum(rows.values()):>12}  rows moved, each compared")
-        shown = make_url(target).render_as_string()
+        shown = without_password(target)
         click.echo(f'Now write under [server] in the settings:  database = "{shown}"')
 
     return migrate, move_

@@ -74,7 +74,7 @@ class ServerSettings(_Part):
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = ""
     hall: str = ""  # the code of the hall, "*" for all; may be left out while the database has one hall
-    database: str = "sqlite:///var/hallsys.db"
+    database: str = Field(default="sqlite:///var/hallsys.db", repr=False)  # it may hold a password
     keys: Path = Path("var/keys.json")
     clips: Path = Path("var/clips")
     recordings: Path = Path("var/voice")

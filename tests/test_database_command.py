@@ -194,3 +194,18 @@ def test_which_of_the_two_does_not_answer_is_told(demo: Path, side: str) -> None
     )
     assert f"[{side}_out_of_reach]" in said
     assert "never-told" not in said
+
+
+def test_no_command_tells_the_password_of_the_database(demo: Path, empty_postgres: str) -> None:
+    """Neither of the two places in a URL where it may stand: what is printed lies in logs for months."""
+    place = make_url(empty_postgres).set(password="secret").update_query_dict({"password": "secret"})
+    url = place.render_as_string(hide_password=False)
+    moved = done("move", url, "--config", demo)
+    there = settings_for(demo.parent, url)
+    begun = done("init", "--config", there)
+    asked = [
+        hallsys(*command, "--config", there).output
+        for command in (("migrate",), ("doctor",), ("backup", str(demo.parent / "copies")))
+    ]
+    assert all(f"{place.username}:***@{place.host}" in said for said in (moved, begun))
+    assert "secret" not in "".join([moved, begun, *asked, repr(Settings.load(there))])

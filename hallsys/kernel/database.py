@@ -42,6 +42,11 @@ def database_url(url: str) -> str:
         raise ValueError("a database URL that cannot be read") from None
 
 
+def without_password(url: str) -> str:
+    """Return the URL of a database as it is printed, which may be kept in a log: no password stands in it."""
+    return make_url(url).difference_update_query(("password", "sslpassword")).render_as_string()
+
+
 def alone(url: str) -> bool:
     """Tell whether one process at a time can serve from the database: a SQLite file is locked by it."""
     return make_url(url).get_backend_name() == "sqlite"
