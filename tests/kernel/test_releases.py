@@ -17,6 +17,7 @@ from hallsys.kernel.errors import SchemaIsNewer
 from hallsys.kernel.migrate import alembic_config, newest, upgrade
 
 RELEASES = sorted((Path(__file__).parents[1] / "releases").glob("*.sql.gz"))
+CHANGELOG = Path(__file__).parents[2] / "CHANGELOG.md"
 
 
 @contextmanager
@@ -43,6 +44,12 @@ def test_a_hall_of_an_earlier_version_keeps_every_row(release: Path, tmp_path: P
         assert {name: count for name, count in counts(database).items() if name in before} == before
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_the_changelog_names_the_schema_of_the_newest_version() -> None:
+    """By it whoever upgrades tells whether all processes but one are to be stopped."""
+    newest_version = CHANGELOG.read_text(encoding="utf-8").split("\n## ")[1]
+    assert f"\nSchema of the database: {newest()}.\n" in newest_version
 
 
 @pytest.fixture
