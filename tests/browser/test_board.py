@@ -232,6 +232,19 @@ def test_a_board_that_is_cut_off_says_so_and_keeps_its_clock(browser: Browser, d
     context.close()
 
 
+def test_a_board_whose_own_clock_was_set_back_says_so_too(browser: Browser, demo: RunningDemo) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.clock.install()
+    Feed(page, beats=False)
+    page.goto(f"{demo.url}/board/MAIN")
+    expect(page.get_by_test_id("clock")).to_be_visible()
+    page.clock.set_system_time((page.evaluate("Date.now()") - HOUR) / 1000)
+    page.clock.run_for(12_000)
+    expect(page.get_by_test_id("stale")).to_be_visible()
+    context.close()
+
+
 def test_after_a_fault_of_its_own_a_board_begins_anew(fed: Any) -> None:
     page, _ = fed()
     page.evaluate("""() => {

@@ -26,8 +26,9 @@ export function follow({ snapshot, reduce, signals = {}, changed, stale, joined,
   let state = snapshot;
   let offset = snapshot.now - Date.now();
   let heardAt = Date.now();
+  let heardAfter = performance.now();
   let isStale = false;
-  let renewedAt = 0;
+  let renewedAfter = -Infinity;
   let connectedBefore = false;
   let reading = null; // batches that came while a snapshot is being read: the page goes on, and they are put on top
   let readAgain = false;
@@ -38,12 +39,16 @@ export function follow({ snapshot, reduce, signals = {}, changed, stale, joined,
 
   const heard = (now) => {
     heardAt = Date.now();
+    heardAfter = performance.now();
     if (now !== undefined) offset = now - heardAt;
     mark();
   };
 
+  // The one hides silence when it is set back, the other while the machine sleeps.
+  const silence = () => Math.max(Date.now() - heardAt, performance.now() - heardAfter);
+
   const mark = () => {
-    const silent = Date.now() - heardAt > STALE_AFTER_MS;
+    const silent = silence() > STALE_AFTER_MS;
     if (silent !== isStale) stale((isStale = silent));
   };
 
@@ -166,8 +171,8 @@ export function follow({ snapshot, reduce, signals = {}, changed, stale, joined,
     mark();
     // Half-open connections look connected for long, and one may never be answered: after silence, begin anew.
     const patience = socket.connected ? RENEW_EVERY_MS : RENEW_ATTEMPT_MS;
-    if (isStale && socket.active && Date.now() - renewedAt > patience) {
-      renewedAt = Date.now();
+    if (isStale && socket.active && performance.now() - renewedAfter > patience) {
+      renewedAfter = performance.now();
       socket.disconnect().connect();
     }
   }, LOOK_EVERY_MS);
