@@ -1,13 +1,13 @@
 """The layer between a program and its disk (layer.c): compiled, put in, and its log read."""
 
 import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from struct import Struct
+
+from bench.preloaded import compiled
 
 _SOURCE = Path(__file__).with_name("layer.c")
 _HEAD = Struct("=QQQII")  # kind, inode, at, bytes of the first part, of the second
@@ -51,7 +51,7 @@ class Layer:
         self.folder = folder.resolve()
         self.log = beside / "disk.log"
         self._slow = beside / "disk.slow"
-        self._library = compiled(beside)
+        self._library = compiled(_SOURCE, beside)
         self.log.touch()
 
     def environment(self) -> dict[str, str]:
@@ -81,13 +81,3 @@ class Layer:
                 parts = log.read(first), log.read(second)
                 if (len(parts[0]), len(parts[1])) == (first, second):
                     yield Record(Kind(chr(kind)), inode, at, *parts, log.tell())
-
-
-def compiled(into: Path) -> Path:
-    """Compile the layer. Raises AssertionError if there is no compiler: a test that skips proves nothing."""
-    compiler = shutil.which("cc")
-    assert compiler, "no C compiler: tools/packages.sh test"
-    library = into / "layer.so"
-    options = ["-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"]
-    subprocess.run([compiler, *options, "-o", library, _SOURCE, "-ldl", "-lpthread"], check=True)
-    return library

@@ -33,11 +33,15 @@ class Told:
 
 
 class Screen:
-    """One page. `showing`: number and state of the ticket at each window, folded."""
+    """One page, with the `cookie` of whoever is signed in there.
 
-    def __init__(self, room: str, url: str, heard: Heard = lambda _: None) -> None:
+    `showing`: number and state of the ticket at each window, folded.
+    """
+
+    def __init__(self, room: str, url: str, heard: Heard = lambda _: None, cookie: str = "") -> None:
         self.room = room
         self.url = url
+        self.cookie = cookie
         self.seq = 0
         self.told = Told()
         self.showing: dict[str, tuple[str, str]] = {}
@@ -47,7 +51,7 @@ class Screen:
 
     def read(self, caller: Caller) -> None:
         """Begin anew with a fresh snapshot."""
-        snapshot = caller.ask("GET", self.url)
+        snapshot = caller.ask("GET", self.url, cookie=self.cookie)
         self.told.covered.append((self.seq, snapshot["seq"]))
         self.seq = snapshot["seq"]
         self.window_id, self.showing = _shown(snapshot)
@@ -127,7 +131,7 @@ class Screens:
 
     def _open(self, selector: selectors.BaseSelector, port: int) -> None:
         for screen in self.screens:
-            screen.board = Board(port, screen.room)
+            screen.board = Board(port, screen.room, screen.cookie)
             selector.register(screen.board.socket, selectors.EVENT_READ, screen)
         while not all(screen.board and screen.board.joined for screen in self.screens):
             self._turn(selector)

@@ -1,0 +1,1 @@
+"""A machine's clock that can be set for one program, while it runs."""
