@@ -81,6 +81,8 @@ class DeviceSink:
         self._lines = lines
         self._wiring = printing.instead, voice
         self._turn = BoundedSemaphore(1)
+        # Ids of what was not sent and is perhaps marked as sent: it is not known what became of the commit.
+        self._doubtful: list[str] = []
         self._papers = Outbox(slips, clock, self._send, self._give_up)
         self.position = self._transact("system", Position.found, self.name)
         self._directory: Directory = db.read(directory, hall_id, *self._wiring)
@@ -188,14 +190,23 @@ class DeviceSink:
         self, actor: str, use_case: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Carry out a use case of the hall's devices, and send what they are to hear because of it."""
+        outgoing: tuple[Outgoing, ...] = ()
 
-        def and_claim(tx: Tx) -> tuple[R, tuple[Outgoing, ...]]:
+        def and_claim(tx: Tx) -> R:
+            nonlocal outgoing
             ledger.take_turn(tx)
+            ledger.take_back(tx, self._doubtful, self.server_id)
             answer = use_case(tx, *args, **kwargs)
-            return answer, ledger.claim(tx, self.server_id)
+            outgoing = ledger.claim(tx, self.server_id)
+            return answer
 
         with self._turn:
-            answer, outgoing = self._transact(actor, and_claim)
+            try:
+                answer = self._transact(actor, and_claim)
+            except GONE:
+                self._doubtful += [each.delivery_id for each in outgoing]
+                raise
+            self._doubtful.clear()
             self._emit(outgoing)
         return answer
 

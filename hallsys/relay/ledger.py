@@ -87,6 +87,11 @@ _UNANSWERED = text(
     "AND expires_at > :now AND device_id IN (SELECT v.id FROM devices v "
     "WHERE v.hall_id = :hall_id AND v.agent_id = :agent_id AND v.kind = 'ticket_printer')"
 )
+_TAKE_BACK = text(
+    f"UPDATE deliveries SET state = 'pending' WHERE {_UNDER_WAY} AND state = 'sent' AND id IN :ids "  # noqa: S608
+    "AND device_id IN (SELECT v.id FROM devices v JOIN agents a ON a.hall_id = v.hall_id "
+    "AND a.id = v.agent_id WHERE v.hall_id = :hall_id AND a.server_id = :server_id)"
+).bindparams(bindparam("ids", expanding=True, type_=String))
 _SETTLE = text(
     "UPDATE deliveries SET state = :state, acked_at = :acked_at, fault = :fault, "
     "command = coalesce(:command, command) WHERE hall_id = :hall_id AND id = :id"
@@ -216,6 +221,12 @@ def claim(tx: Tx, server_id: str) -> tuple[Outgoing, ...]:
         Outgoing(row.id, row.agent_id, row.device_id, json.loads(row.command), row.expires_at, tx.now)
         for row in rows
     )
+
+
+def take_back(tx: Tx, ids: Sequence[str], server_id: str) -> None:
+    """Count as not sent what a server process marked as sent and did not send, to agents that are with it."""
+    if ids:
+        tx.execute(_TAKE_BACK, {"hall_id": tx.hall_id, "ids": list(ids), "server_id": server_id})
 
 
 def send_prints_again(tx: Tx, agent_id: str) -> None:
