@@ -3,7 +3,9 @@
 import json
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
+from queue import SimpleQueue
 from threading import Event
+from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
 
@@ -11,15 +13,23 @@ from bench.client import HOST
 from bench.hall import KIOSK, Card, Desk
 
 _UP_AGAIN = 60.0  # seconds that a server may take to come back
+_PUT_OFF_FOR = 90.0  # seconds that somebody is content to be told to come again
+_AGAIN = 0.2  # seconds after which he does: sooner than a page, so that it shows when he could
+_UNAVAILABLE = 503
 
 
 class Refused(Exception):
-    """The server gave an answer that is no success: status and body."""
+    """The server gave an answer that is no success: status, body, and when to come again, if it says so."""
 
     @property
     def code(self) -> str:
         """The code of the refusal."""
         return str(json.loads(self.args[1])["error"]["code"])
+
+    @property
+    def said(self) -> tuple[int, str, str | None]:
+        """Status, code, and the seconds after which to come again."""
+        return self.args[0], self.code, self.args[2]
 
 
 class Line:
@@ -88,7 +98,7 @@ class Caller:
         response = connection.getresponse()
         answer = response.read()
         if response.status != 200:
-            raise Refused(response.status, answer.decode())
+            raise Refused(response.status, answer.decode(), response.headers.get("Retry-After"))
         return json.loads(answer)
 
     def lost(self) -> None:
@@ -108,6 +118,29 @@ class Caller:
 
     def _connection_to(self, port: int) -> HTTPConnection:
         return HTTPConnection("127.0.0.1", port, timeout=30)
+
+
+class Patient(Caller):
+    """A page that asks again, too, when it is told to come again; `put_off` has what it was told then.
+
+    For a minute and a half: then the refusal is raised.
+    """
+
+    def __init__(self, put_off: SimpleQueue[Refused], *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._put_off = put_off
+
+    def ask(self, method: str, path: str, body: dict[str, Any] | None = None, cookie: str = "") -> Any:
+        """Return the JSON of the answer, as soon as there is one. Raises Refused."""
+        until = monotonic() + _PUT_OFF_FOR
+        while True:
+            try:
+                return super().ask(method, path, body, cookie)
+            except Refused as refused:
+                if refused.args[0] != _UNAVAILABLE or monotonic() > until:
+                    raise
+                self._put_off.put(refused)
+            sleep(_AGAIN)
 
 
 def take_ticket(card: Card, request_id: str | None = None) -> tuple[str, dict[str, Any]]:

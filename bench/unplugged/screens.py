@@ -92,13 +92,13 @@ class Screen:
 
 
 class Screens:
-    """Screens in one thread. `wrong`: what no page should meet."""
+    """Screens in one thread, which ask by a `caller` of their own. `wrong`: what no page should meet."""
 
-    def __init__(self, line: Line, screens: list[Screen]) -> None:
+    def __init__(self, line: Line, screens: list[Screen], caller: Callable[[Line], Caller] = Caller) -> None:
         self.screens = screens
         self.reopened = 0
         self._line = line
-        self._caller = Caller(line)
+        self._caller = caller(line)
         self._stop = Event()
         self._ready = Event()
         self.wrong: list[str] = []

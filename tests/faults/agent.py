@@ -5,13 +5,17 @@ is answered and not printed once more.
 """
 
 from contextlib import suppress
+from queue import SimpleQueue
+from threading import Event, Thread
 
 import socketio
-from socketio.exceptions import BadNamespaceError
+from socketio.exceptions import BadNamespaceError, SocketIOError
 
 from bench.hall import KIOSK, Desk
 
 _NAMESPACE = "/agent"
+_PATIENCE = 60  # seconds
+_AGAIN = 0.5  # seconds until it comes again, as ours does
 
 
 class Agent:
@@ -28,11 +32,26 @@ class Agent:
             *(_device(f"sign-{desk.code}", "window_sign", f"window:{desk.code}") for desk in desks),
         ]
         self._client: socketio.Client | None = None
+        self._greeted: SimpleQueue[bool] = SimpleQueue()  # False when the line ends
+        self._left = Event()
+        self._keeper: Thread | None = None
+
+    def stay(self, port: int) -> None:
+        """Connect to the server at `port`, and again whenever it hangs up, until `leave`."""
+        self.connect(port)
+        self._keeper = Thread(target=self._come_again, args=(port,), daemon=True)
+        self._keeper.start()
 
     def connect(self, port: int) -> None:
-        """Say hello to the server at `port`; return when it has taken note of the devices."""
-        self.leave()
+        """Say hello to the server at `port`; return when it has taken note of the devices.
+
+        Raises SocketIOError if it does not let us in, or hangs up instead.
+        """
+        self._hang_up()
         self._client = client = socketio.Client(reconnection=False)
+        greeted: SimpleQueue[bool] = SimpleQueue()
+        self._greeted = greeted
+        client.on("disconnect", lambda *_: greeted.put(False), namespace=_NAMESPACE)
 
         @client.on("deliver", namespace=_NAMESPACE)  # type: ignore[untyped-decorator]
         def deliver(data: dict[str, object]) -> None:
@@ -53,12 +72,31 @@ class Agent:
             auth={"token": self._token},
             namespaces=[_NAMESPACE],
             transports=["websocket"],
-            wait_timeout=60,
+            wait_timeout=_PATIENCE,
         )
-        client.call("hello", {"version": "1", "devices": self._devices}, namespace=_NAMESPACE)
+        hello = {"version": "1", "devices": self._devices}
+        client.emit("hello", hello, namespace=_NAMESPACE, callback=lambda *_: greeted.put(True))
+        if not greeted.get(timeout=_PATIENCE):
+            raise SocketIOError
 
     def leave(self) -> None:
-        """End the connection, if there is one."""
+        """End the connection, if there is one, for good."""
+        self._left.set()
+        self._greeted.put(False)
+        if self._keeper is not None:
+            self._keeper.join()
+        self._hang_up()
+
+    def _come_again(self, port: int) -> None:
+        while not self._left.is_set():
+            self._greeted.get()
+            if not self._left.wait(_AGAIN):
+                try:
+                    self.connect(port)
+                except SocketIOError:
+                    self._greeted.put(False)
+
+    def _hang_up(self) -> None:
         if self._client is not None:
             self._client.disconnect()
             self._client.eio.ws.shutdown()  # the library leaves it open when the server died

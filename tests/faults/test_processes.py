@@ -22,6 +22,7 @@ from bench.process import ServerProcess
 from bench.unplugged.agents import tokens
 from tests.faults import ledger
 from tests.faults.agent import Agent
+from tests.faults.at_work import redis_answers
 from tests.faults.load import Hall as BusyHall
 from tests.nginx_server import running_nginx
 from tests.postgres import running_postgres
@@ -61,15 +62,6 @@ class Processes:
             caller.ask("POST", *at_window(step, desk, called["service_id"]), desk.cookie)
         caller.close()
         return str(called["number"])
-
-    def redis_answers(self) -> list[bool]:
-        """Return for each process whether Redis answers it."""
-        callers = [Caller(line) for line in self.lines]
-        answers = [caller.ask("GET", "/readyz") for caller in callers]
-        for caller in callers:
-            caller.close()
-        assert all(answer["ready"] for answer in answers)
-        return [answer["redis"] for answer in answers]
 
     def stop(self) -> None:
         """Stop what still runs."""
@@ -121,12 +113,12 @@ def test_a_board_at_one_process_shows_what_is_called_at_the_other(running: Proce
 
 
 def test_without_redis_the_hall_goes_on_and_with_it_again(running: Processes) -> None:
-    seen(lambda: running.redis_answers() == [True, True])
+    seen(lambda: redis_answers(*running.lines) == [True, True])
     running.redis.stop()
     _seen_at_both(running, running.hall.cards[2:4])
-    seen(lambda: running.redis_answers() == [False, False])
+    seen(lambda: redis_answers(*running.lines) == [False, False])
     running.redis.start()
-    seen(lambda: running.redis_answers() == [True, True])
+    seen(lambda: redis_answers(*running.lines) == [True, True])
     _seen_at_both(running, running.hall.cards[4:6])
 
 
