@@ -1,12 +1,14 @@
 """The process that leads, of two that serve one hall on PostgreSQL: it does what is to be done once."""
 
 from collections import Counter
+from functools import partial
 from math import inf
 from pathlib import Path
+from queue import SimpleQueue
 from random import Random
 from time import monotonic
 
-from bench.caller import Line
+from bench.caller import Line, Patient
 from bench.hall import Hall, build
 from bench.kills.times import Killed
 from bench.kiosks import seen
@@ -35,9 +37,11 @@ class Pair:
         self.agent = Agent(tokens(hall, ["agent"])["agent"], hall.desks)
         self.lines = (Line(), Line())
         half = len(hall.cards) // 2
+        # What a killed process had locked may stay so for a while: who waits too long is told to come again.
+        caller = partial(Patient, SimpleQueue())
         self.busy = (
-            BusyHall(self.lines[0], hall.desks[:2], hall.cards[:half], seed, most_waiting=MOST_WAITING),
-            BusyHall(self.lines[1], hall.desks[2:], hall.cards[half:], seed + 1, most_waiting=MOST_WAITING),
+            BusyHall(self.lines[0], hall.desks[:2], hall.cards[:half], seed, caller, MOST_WAITING),
+            BusyHall(self.lines[1], hall.desks[2:], hall.cards[half:], seed + 1, caller, MOST_WAITING),
         )
         self.servers = [self._start(0)]
         self.at = 0

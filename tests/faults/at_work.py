@@ -69,7 +69,7 @@ class AtWork:
 
     def put_off(self, at_least: int = 0) -> list[tuple[int, str, str | None]]:
         """Wait until so many more were told to come again; return what they and all others were told."""
-        told = []
+        told: list[tuple[int, str, str | None]] = []
         while len(told) < at_least or not self._put_off.empty():
             try:
                 told.append(self._put_off.get(timeout=_PATIENCE).said)
