@@ -24,22 +24,39 @@ COMPRESSED = "permessage-deflate; client_max_window_bits"  # as browsers offer; 
 _EVENT = b"42"
 
 
+def connected(port: int, *, small: bool = False) -> socket.socket:
+    """Return a line to a server here. `small`: with small buffers at both ends."""
+    line = socket.socket()
+    line.settimeout(10)
+    if small:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)  # of which the other end makes its buffer
+    line.connect(("127.0.0.1", port))
+    return line
+
+
 class Board:
     """One board; `frames` are its Socket.IO events with the instants at which they were whole.
 
-    With the `cookie` of a clerk it is the page of a window.
+    With the `cookie` of a clerk it is the page of a window. `small`: a few frames fill its line's buffers.
     """
 
-    def __init__(self, port: int, room: str, cookie: str = "", host: str = HOST) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+    def __init__(
+        self, port: int, room: str, cookie: str = "", host: str = HOST, *, small: bool = False
+    ) -> None:
+        self.socket = connected(port, small=small)
         self.frames: list[tuple[float, bytes]] = []
         self.joined = False
         self._room = room
         self._host = host
         self._cookie = f"Cookie: {cookie}\r\n" if cookie else ""
         self._received = b""
-        self._shake_hands()
-        self._digest()  # the first frame may have come together with the handshake
+        try:
+            self._shake_hands()
+            self._digest()  # the first frame may have come together with the handshake
+        except (OSError, Broken):
+            self.socket.close()
+            raise
         self.socket.setblocking(False)
 
     def _shake_hands(self) -> None:

@@ -1,7 +1,8 @@
 """Boards, window signs' pages and kiosks' pages as socket clients that fold what they are told.
 
 They do what the pages do (static/live.js, static/ordered.js): a snapshot, the facts after it in their
-order, and a fresh snapshot where a batch is missing. What each was told is kept for the books.
+order, a fresh snapshot where a batch is missing, and a line begun anew after silence. What each was told is
+kept for the books.
 """
 
 import json
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Event, Thread
+from time import perf_counter
 from typing import Any
 
 from bench.boards import Board
@@ -19,6 +21,7 @@ from bench.client import Broken
 Fact = dict[str, Any]
 Heard = Callable[[Fact], None]
 
+STALE_AFTER = 11.0  # seconds of silence after which a page says that it may be outdated
 _TURN = 0.2  # seconds until a stop is noticed
 _MARK = b"42"
 _ENDS = frozenset({"ServiceFinished", "TicketMissed", "TicketParked", "TicketTransferred", "CallUndone"})
@@ -32,10 +35,15 @@ class Told:
     covered: list[tuple[int, int]] = field(default_factory=list)
 
 
-class Screen:
-    """One page, with the `cookie` of whoever is signed in there.
+class Silent(Exception):
+    """A page has heard nothing for too long."""
 
-    `showing`: number and state of the ticket at each window, folded.
+
+class Screen:
+    """One page; with the `cookie` of a clerk it may be that of a window.
+
+    `showing`: number and state of the ticket at each window, folded. `longest_silence`: the seconds in which
+    it heard nothing.
     """
 
     def __init__(self, room: str, url: str, heard: Heard = lambda _: None, cookie: str = "") -> None:
@@ -43,6 +51,8 @@ class Screen:
         self.url = url
         self.cookie = cookie
         self.seq = 0
+        self.longest_silence = 0.0
+        self._heard_at = perf_counter()
         self.told = Told()
         self.showing: dict[str, tuple[str, str]] = {}
         self.window_id: str | None = None
@@ -52,6 +62,7 @@ class Screen:
     def read(self, caller: Caller) -> None:
         """Begin anew with a fresh snapshot."""
         snapshot = caller.ask("GET", self.url, cookie=self.cookie)
+        self._hear(perf_counter())
         self.told.covered.append((self.seq, snapshot["seq"]))
         self.seq = snapshot["seq"]
         self.window_id, self.showing = _shown(snapshot)
@@ -60,7 +71,8 @@ class Screen:
         """Fold the frames that have come."""
         assert self.board is not None
         frames, self.board.frames = self.board.frames, []
-        for _, frame in frames:
+        for at, frame in frames:
+            self._hear(at)
             event, data = _decoded(frame)
             if event == "facts":
                 if data["prev"] > self.seq:
@@ -68,6 +80,14 @@ class Screen:
                 self._fold(data)
             elif event == "beat" and data["seq"] > self.seq:
                 self.read(caller)
+
+    def is_stale(self, now: float) -> bool:
+        """Tell whether it has heard nothing for too long, all having been taken that came until then."""
+        return now - self._heard_at > STALE_AFTER
+
+    def _hear(self, at: float) -> None:
+        self.longest_silence = max(self.longest_silence, at - self._heard_at)
+        self._heard_at = max(self._heard_at, at)
 
     def _fold(self, batch: dict[str, Any]) -> None:
         if batch["seq"] <= self.seq:
@@ -92,19 +112,23 @@ class Screen:
 
 
 class Screens:
-    """Screens in one thread, which ask by a `caller` of their own. `wrong`: what no page should meet."""
+    """Screens in one thread, which ask by a `caller` of their own. `wrong`: what no page should meet.
+
+    `stale` is set from the moment at which one of them has heard nothing for too long until all are open and
+    read again; `live` while they are.
+    """
 
     def __init__(self, line: Line, screens: list[Screen], caller: Callable[[Line], Caller] = Caller) -> None:
         self.screens = screens
         self.reopened = 0
+        self.stale, self.live = Event(), Event()
         self._line = line
         self._caller = caller(line)
         self._stop = Event()
-        self._ready = Event()
         self.wrong: list[str] = []
         self._thread = Thread(target=self._run, daemon=True)
         self._thread.start()
-        self._ready.wait()
+        self.live.wait()
 
     def stop(self) -> None:
         """Read what has come and go."""
@@ -117,13 +141,19 @@ class Screens:
             selector, port, start = selectors.DefaultSelector(), self._line.port(), self._line.starts
             try:
                 self._open(selector, port)
-                self._ready.set()
+                self.stale.clear()
+                self.live.set()
                 self._follow(selector)
+            except Silent:
+                self.stale.set()
+                self.reopened += 1
             except (OSError, Broken) as error:
-                if self._line.is_up(start):  # a snapshot is asked for until a server answers: the next may
+                # A snapshot is asked for until a server answers: the next may.
+                if self._line.is_up(start) and not self.stale.is_set():
                     self.wrong.append(f"screens: {error}")
                 self.reopened += 1
             finally:
+                self.live.clear()
                 selector.close()
                 for screen in self.screens:
                     if screen.board is not None:
@@ -141,9 +171,12 @@ class Screens:
     def _follow(self, selector: selectors.BaseSelector) -> None:
         came = True
         while came or not self._stop.is_set():
+            now = perf_counter()
             came = self._turn(selector)
             for screen in self.screens:
                 screen.take(self._caller)
+            if any(screen.is_stale(now) for screen in self.screens):
+                raise Silent
 
     def _turn(self, selector: selectors.BaseSelector) -> bool:
         ready = selector.select(_TURN)

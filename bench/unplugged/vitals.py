@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -39,6 +40,12 @@ def look(pid: int, *, without_ours: bool = False) -> Vitals:
     )
 
 
+def holds(pid: int, line: socket.socket) -> bool:
+    """Tell whether a process still holds the other end of a connection of this process."""
+    own = Path(f"/proc/self/fd/{line.fileno()}").readlink()
+    return not _other_ends({str(own)}).isdisjoint(_led_to(pid))
+
+
 def _led_to(pid: int) -> list[str]:
     """Return what the descriptors of a process lead to."""
     found = []
@@ -50,9 +57,12 @@ def _led_to(pid: int) -> list[str]:
 
 def _ends_of_ours() -> frozenset[str]:
     """Return the other ends of all connections of this process, as descriptors of theirs lead to them."""
+    return _other_ends(set(_led_to(os.getpid())))
+
+
+def _other_ends(ends: set[str]) -> frozenset[str]:
     rows = [row.split() for row in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]]
-    ours = set(_led_to(os.getpid()))
-    addresses = {row[_LOCAL] for row in rows if f"socket:[{row[_INODE]}]" in ours}
+    addresses = {row[_LOCAL] for row in rows if f"socket:[{row[_INODE]}]" in ends}
     return frozenset(f"socket:[{row[_INODE]}]" for row in rows if row[_REMOTE] in addresses)
 
 

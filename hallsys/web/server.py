@@ -1,5 +1,6 @@
 """Serves the application: gevent's WSGI server with Socket.IO in front of it."""
 
+import errno
 import gc
 import logging
 import os
@@ -22,7 +23,7 @@ from socketio import Manager as BaseManager
 
 from hallsys.kernel.hall_at_work import for_this_hall
 from hallsys.web.errors import CannotListen
-from hallsys.web.paced import PacedLine
+from hallsys.web.paced import PATIENCE, PING_EVERY, PONG_WITHIN, PacedLine
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,8 @@ def attach_sockets(app: Flask, queue: BaseManager | None = None) -> SocketIO:
         logger=_log,
         engineio_logger=_log,
         client_manager=queue,
+        ping_interval=PING_EVERY,
+        ping_timeout=PONG_WITHIN,
     )
     # It answers each message in a greenlet of its own, which knows of no hall by itself.
     lines = sockets.server.eio
@@ -89,6 +92,9 @@ class _Handler(WSGIHandler):  # type: ignore[misc]
 
     What the client still says then is no HTTP request.
     """
+
+    # That the other end takes nothing any more is no fault to be told either.
+    ignored_socket_errors = (*WSGIHandler.ignored_socket_errors, errno.ETIMEDOUT)
 
     def get_environ(self) -> dict[str, Any]:
         """Return what WSGI has, and the target as it was sent, which other systems sign."""
@@ -167,6 +173,8 @@ class Server:
             raise CannotListen(address=f"{host}:{port}", why=os.strerror(error.errno or 0)) from error
         # Accepted sockets inherit it; without it each keep-alive reply waits for a delayed ACK.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        # They inherit this, too; without it whoever takes nothing keeps a line and its answer for ever.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(PATIENCE * 1000))
         listener.setblocking(False)
         self.port: int = listener.getsockname()[1]
         wrapped = gevent_socket(fileno=listener.detach())
