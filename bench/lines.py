@@ -74,8 +74,9 @@ class CuttableLine:
             with self._lock:
                 self._pairs |= {near: far, far: near}
             other = {near: far, far: near}
-            two.register(near, selectors.EVENT_READ)
-            two.register(far, selectors.EVENT_READ)
+            for end in other:
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # what comes in parts goes on at once
+                two.register(end, selectors.EVENT_READ)
             with suppress(OSError):
                 while True:
                     for key, _ in two.select():

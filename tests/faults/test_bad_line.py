@@ -1,5 +1,7 @@
 """The line to the server delays, reorders and loses packets: everybody is told everything once, and in order.
 
+Or it loses all of them for a while: pages know that they are stale, and no answer that was given is untrue.
+
 Server and pages are in network namespaces of their own. What a page asks and what it is told go over
 different connections, so that an answer may come after facts that are younger than it.
 """
@@ -7,6 +9,7 @@ different connections, so that an answer may come after facts that are younger t
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,7 +18,7 @@ import engineio
 import pytest
 import socketio
 
-from bench.caller import Line
+from bench.caller import Caller, Line
 from bench.hall import Hall, build
 from bench.kiosks import seen
 from bench.ledger import opened
@@ -23,7 +26,7 @@ from bench.lines import CuttableLine
 from bench.process import ServerProcess
 from bench.unplugged.account import lost_on_screens
 from bench.unplugged.agents import tokens
-from bench.unplugged.screens import Fact, Screen, Screens
+from bench.unplugged.screens import STALE_AFTER, Fact, Screen, Screens
 from bench.wire import NEAR, Weather, Wire, can_be_laid, inside, within
 from tests.faults import ledger
 from tests.faults.agent import Agent
@@ -34,6 +37,8 @@ DESKS, CARDS = 3, 300
 COMMANDS = 120
 PATIENCE = 60.0  # seconds that somebody waits who is told over that line
 BAD = Weather(delay=0.01, jitter=0.06, loss=0.03)
+CUT = Weather(loss=1.0)
+PAGE_PATIENCE = 8.0  # seconds that a page waits for an answer, as static/api.js has it
 
 
 class Far:
@@ -58,6 +63,13 @@ class Far:
         self.agent.leave()
         self.way.close()
         assert self.server.stop() == 0
+
+
+class Page(Caller):
+    """Asks as our pages do: who got no answer in time asks anew, on another connection."""
+
+    def _connection_to(self, port: int) -> HTTPConnection:
+        return HTTPConnection("127.0.0.1", port, timeout=PAGE_PATIENCE)
 
 
 class OneByOne(engineio.Client):  # type: ignore[misc]  # the library has no types
@@ -130,24 +142,66 @@ def test_over_a_bad_line_all_is_told_once_and_in_order(far: Far) -> None:
     assert busy.acknowledged.wait_for(COMMANDS, 120), busy.wrong
     busy.close()
     busy.repeat(busy.acknowledged.commands[:20])
-    assert busy.wrong == []
     with opened(hall) as found:
-        seen(lambda: found.under_way() == 0, within=PATIENCE)
         (head,) = found.rows("SELECT max(seq) FROM events WHERE kind = 'ServiceFinished'")[0]
         seen(lambda: polling.batches and polling.batches[-1]["seq"] >= head, within=PATIENCE)
-        followed.stop()
-        polling.leave()
-        assert followed.wrong == []
-        assert lost_on_screens(screens, found.log()) == []
-        tickets = {row[0] for row in found.rows("SELECT id FROM tickets")}
-        ledger.assert_numbers_once(found)
-        ledger.assert_called_once(found)
-        ledger.assert_log_whole(found)
+    polling.leave()
+    assert_all_told_and_printed_once(far, busy, screens, followed)
     told = [fact["seq"] for batch in polling.batches for fact in batch["facts"]]
     assert told == sorted(set(told))
     assert all(one["seq"] == two["prev"] for one, two in pairwise(polling.batches))
-    assert Counter(far.agent.printed) == Counter(tickets)
-    assert max(Counter(far.agent.told).values()) == 1
     assert far.wire.overtaken > 0
     assert far.wire.lost > 0
     assert earlier
+
+
+def test_a_line_that_is_cut_for_a_while_loses_nothing_and_pages_know_it(far: Far) -> None:
+    hall = far.hall
+    busy = BusyHall(far.line, hall.desks, hall.cards, SEED, Page)
+    desk = hall.desks[0]
+    screens = [
+        Screen("board:all", "/board/all/snapshot"),
+        Screen("board:main", f"/sign/{desk.code}/snapshot"),
+        Screen(f"window:{desk.code}", f"/clerk/{desk.code}/snapshot", cookie=desk.cookie),
+    ]
+    followed = Screens(far.line, screens)
+    busy.open()
+    assert busy.acknowledged.wait_for(COMMANDS, 120), busy.wrong
+    far.wire.weather = CUT
+    assert followed.stale.wait(PATIENCE)
+    before = len(busy.acknowledged.commands)
+    seen(lambda: followed.reopened > 1, within=PATIENCE)  # they tried to come back, in vain
+    assert len(busy.acknowledged.commands) == before
+    far.wire.weather = Weather()
+    assert followed.live.wait(PATIENCE)
+    far.agent.connect(far.way.port)  # as ours does, which knows that it heard nothing for long
+    assert busy.acknowledged.wait_for(before + COMMANDS, 120), busy.wrong
+    busy.close()
+    busy.repeat(busy.acknowledged.commands)
+    assert_all_told_and_printed_once(far, busy, screens, followed)
+    assert all(screen.longest_silence > STALE_AFTER for screen in screens)
+    assert not followed.stale.is_set()
+
+
+def assert_all_told_and_printed_once(
+    far: Far, busy: BusyHall, screens: list[Screen], followed: Screens
+) -> None:
+    """What was acknowledged is there once, was told to each screen once, and came once to each device."""
+    assert busy.wrong == []
+    with opened(far.hall) as found:
+        seen(lambda: found.under_way() == 0, within=PATIENCE)
+        (head,) = found.rows("SELECT max(seq) FROM events WHERE kind = 'ServiceFinished'")[0]
+        seen(lambda: all(screen.seq >= head for screen in screens), within=PATIENCE)
+        followed.stop()
+        assert followed.wrong == []
+        assert lost_on_screens(screens, found.log()) == []
+        tickets = {row[0] for row in found.rows("SELECT id FROM tickets")}
+        issued = [answer["tickets"][0]["ticket_id"] for answer in busy.acknowledged.answers("issue")]
+        assert Counter(issued) == Counter(tickets)
+        called = [answer["service"]["service_id"] for answer in busy.acknowledged.answers("next")]
+        assert Counter(called) == Counter(row[0] for row in found.rows("SELECT id FROM services"))
+        ledger.assert_numbers_once(found)
+        ledger.assert_called_once(found)
+        ledger.assert_log_whole(found)
+    assert Counter(far.agent.printed) == Counter(tickets)
+    assert max(Counter(far.agent.told).values()) == 1
