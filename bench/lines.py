@@ -74,9 +74,9 @@ class CuttableLine:
             with self._lock:
                 self._pairs |= {near: far, far: near}
             other = {near: far, far: near}
-            for end in other:
-                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # what comes in parts goes on at once
-                two.register(end, selectors.EVENT_READ)
+            for one in other:
+                one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a part of an answer goes on
+                two.register(one, selectors.EVENT_READ)
             with suppress(OSError):
                 while True:
                     for key, _ in two.select():
