@@ -16,6 +16,8 @@ from tests.browser.kiosk import SIZES, SLOW, Visitor, fits, least_type
 from tests.browser.pages import SCREEN, Pages
 from tests.persons import person
 
+HOUR = 3_600_000  # milliseconds
+
 
 def drawn(page: Page) -> None:
     """Wait until the page has drawn what it was told by now."""
@@ -405,6 +407,20 @@ def test_nothing_of_a_visitor_stays(page_of: Pages, demo: RunningDemo) -> None:
     assert page.evaluate(kept) == [0, 0, "", pages_behind]
     visitor.arrive(410)
     expect(page.get_by_test_id("take")).to_be_disabled()
+
+
+def test_nothing_stays_though_the_clock_was_set_back(page_of: Pages, demo: RunningDemo) -> None:
+    visitor = Visitor(page_of, demo)
+    page = visitor.page
+    visitor.reload_on_a_clock()
+    visitor.arrive(498)
+    expect(page.get_by_test_id("masked-number")).to_be_visible()
+    page.clock.set_system_time((page.evaluate("Date.now()") - HOUR) / 1000)
+    page.clock.run_for(41_000)
+    expect(page.get_by_test_id("idle-warning")).to_be_visible()
+    page.clock.run_for(21_000)
+    expect(page.get_by_test_id("start-card")).to_be_visible()
+    assert person(498).number.masked not in page.content()
 
 
 def test_a_number_stays_until_it_is_read(page_of: Pages, demo: RunningDemo) -> None:

@@ -50,19 +50,20 @@ const app = boot({
     const presentationId = arrived(before, page.state, page.now());
     if (presentationId) {
       act.arrive(presentationId);
-      touchedAt = Date.now();
+      touchedAt = performance.now();
     }
     if (facts.some((fact) => waitingChanges(fact).length > 0)) waits.changed();
     const here = facts.filter((fact) => fact.place === placeOf(page.state));
     for (const fact of here) REACTIONS[fact.kind]?.(fact);
-    if (here.length) touchedAt = Date.now();
+    if (here.length) touchedAt = performance.now();
   },
 });
 const act = { ...visit(app, { goHome }), stay };
 const waits = waitsOf(app);
 const firstLanguage = app.lang;
-let touchedAt = Date.now();
-let prolongedAt = Date.now();
+// By no clock that can be set: set back, it would leave a visitor's things on the screen for as long.
+let touchedAt = performance.now();
+let prolongedAt = performance.now();
 let askedAbout = null;
 
 function notRead(failure, fault) {
@@ -82,7 +83,7 @@ function tendPapers(fact) {
 
 function stay(event) {
   event?.preventDefault();
-  touchedAt = Date.now();
+  touchedAt = performance.now();
   app.set({ warnedAt: 0 });
 }
 
@@ -100,7 +101,7 @@ function atRest() {
 }
 
 function look() {
-  const now = Date.now();
+  const now = performance.now();
   const { ui, state } = app;
   waits.look(now);
   if (!ui.presentation || ui.screen === "confirm") prolongedAt = now;
@@ -125,7 +126,7 @@ function look() {
 
 for (const touch of TOUCHES) {
   // A touch on the warning itself is its button's affair.
-  addEventListener(touch, () => (touchedAt = Date.now()), { passive: true });
+  addEventListener(touch, () => (touchedAt = performance.now()), { passive: true });
 }
 addEventListener("contextmenu", (event) => event.preventDefault());
 setInterval(look, LOOK_EVERY_MS);

@@ -62,7 +62,7 @@ const warning = (app, act) =>
     ? html`<dialog class="idle" aria-labelledby="idle-title" data-testid="idle-warning" @cancel=${act.stay}>
         <h2 id="idle-title">${app.t("idle_title")}</h2>
         <p class="number">
-          ${app.t("idle_text", { n: Math.max(0, Math.ceil((app.ui.warnedAt + app.state.warn_ms - Date.now()) / 1000)) })}
+          ${app.t("idle_text", { n: Math.max(0, Math.ceil((app.ui.warnedAt + app.state.warn_ms - performance.now()) / 1000)) })}
         </p>
         <button type="button" class="main" data-testid="continue" @click=${act.stay}>
           ${app.t("continue")}

@@ -12,7 +12,7 @@ const same = (one, other) => {
 
 /** Keep app.ui.waits: `changed()` says that somebody came or went, `look(now)` asks if it is time. */
 export function waitsOf(app) {
-  let askedAt = Date.now();
+  let askedAt = performance.now();
   let due = SOMETIMES_MS;
 
   async function ask() {

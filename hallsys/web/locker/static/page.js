@@ -27,15 +27,16 @@ const app = boot({
 });
 const firstLanguage = app.lang;
 const steady = keepSteady(app, () => app.ui.screen === "home");
-let touchedAt = Date.now();
+// By no clock that can be set: set back, it would leave a visitor's things on the screen for as long.
+let touchedAt = performance.now();
 let early = []; // of doors that opened before the answer to the command was here
 
-const show = (screen, patch = {}) => app.set({ ...patch, screen, shownAt: Date.now() });
+const show = (screen, patch = {}) => app.set({ ...patch, screen, shownAt: performance.now() });
 
 function hear(fact) {
   if (fact.place !== placeOf(app.state)) return;
   if (fact.kind === "CardNotRead") {
-    touchedAt = Date.now(); // somebody stands there, and is to read it
+    touchedAt = performance.now(); // somebody stands there, and is to read it
     app.set({ error: cardRefusal(fact.fault) });
   }
   const screen = afterDoor(app.ui, fact);
@@ -63,7 +64,7 @@ function goHome() {
 const act = {
   home: goHome,
   arrive: async (presentationId) => {
-    touchedAt = Date.now();
+    touchedAt = performance.now();
     try {
       const presentation = await app.get(`/locker/${app.state.bank.code}/presentation/${presentationId}`);
       if (!["opening", "open", "recalled"].includes(app.ui.screen)) show("own", { presentation, door: null, error: null, typed: "" });
@@ -83,7 +84,7 @@ const act = {
 function look() {
   const { screen, shownAt, error, typed } = app.ui;
   const { idle_ms, open_ms } = app.state;
-  const now = Date.now();
+  const now = performance.now();
   const stood = now - shownAt;
   if (screen === "opening" && stood >= NO_WORD_MS) show("stuck");
   else if (["open", "recalled"].includes(screen) ? stood >= open_ms : screen === "closed" && stood >= THANKS_MS) goHome();
@@ -92,7 +93,7 @@ function look() {
   }
 }
 
-for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, () => (touchedAt = Date.now()), { passive: true });
+for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, () => (touchedAt = performance.now()), { passive: true });
 addEventListener("contextmenu", (event) => event.preventDefault());
 addEventListener("keydown", (event) => {
   if (app.ui.screen !== "home" || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;

@@ -13,7 +13,8 @@ const LOOK_EVERY_MS = 500;
 const PROBE_MS = 4000;
 const AGAIN_MS = 1000;
 
-let touchedAt = Date.now();
+// By no clock that can be set: set back, it would leave a visitor's things on the screen for as long.
+let touchedAt = performance.now();
 let ahead = 0;
 
 const app = boot({
@@ -31,11 +32,11 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 function take(state) {
   const before = app.state;
   if (state.visitor?.id !== before.visitor?.id || state.ticket?.number !== before.ticket?.number) {
-    touchedAt = Date.now();
+    touchedAt = performance.now();
   }
   ahead = state.now - Date.now();
   app.state = state;
-  app.set(afterNews(before, state, app.ui, Date.now()));
+  app.set(afterNews(before, state, app.ui, performance.now()));
   // What went wrong with a card is the agent's to say; what went wrong with a touch was answered to it.
   if (state.error && state.version !== before.version) app.set({ error: state.error });
 }
@@ -64,10 +65,10 @@ const act = {
   },
   stay: (event) => {
     event?.preventDefault();
-    touchedAt = Date.now();
+    touchedAt = performance.now();
     app.set({ warnedAt: 0 });
   },
-  secondsLeft: () => Math.max(0, Math.ceil((app.ui.warnedAt + WARN_MS - Date.now()) / 1000)),
+  secondsLeft: () => Math.max(0, Math.ceil((app.ui.warnedAt + WARN_MS - performance.now()) / 1000)),
 };
 
 function atRest() {
@@ -76,7 +77,7 @@ function atRest() {
 }
 
 function look() {
-  const now = Date.now();
+  const now = performance.now();
   if (screenOf(app.state, app.ui) === "confirm") {
     if (now - app.ui.confirmedAt >= CONFIRM_MS && now - touchedAt >= LOOK_EVERY_MS * 4) act.goHome();
   } else if (app.ui.warnedAt) {
@@ -119,7 +120,7 @@ async function isThere(url) {
 }
 
 for (const touch of ["pointerdown", "keydown", "input"]) {
-  addEventListener(touch, () => (touchedAt = Date.now()), { passive: true });
+  addEventListener(touch, () => (touchedAt = performance.now()), { passive: true });
 }
 addEventListener("contextmenu", (event) => event.preventDefault());
 setInterval(look, LOOK_EVERY_MS);
