@@ -1,27 +1,34 @@
 """Boards that cost little: many open sockets in one process, whose frames are read by hand.
 
-A board speaks Engine.IO 4 over a WebSocket (RFC 6455) and joins its room as the page does. Frames are
-kept as bytes with the instant of their coming; what they say is looked at when the clock stands still.
+A board joins its room as the page does. Frames are kept as bytes with the instant of their coming; what they
+say is looked at when the clock stands still.
 """
 
-import base64
 import json
-import os
 import selectors
 import socket
-from collections.abc import Iterator
 from time import perf_counter
 from typing import Any
 
 from bench.client import HOST, Broken
+from bench.frames import (
+    CLOSE,
+    ENGINE_OPEN,
+    ENGINE_PING,
+    ENGINE_PONG,
+    EVENT,
+    JOINED,
+    PING,
+    PONG,
+    REFUSED,
+    TEXT,
+    framed,
+    is_open,
+    messages,
+    opening,
+)
 
 _CHUNK = 65536
-_TEXT, _CLOSE, _PING, _PONG = 0x1, 0x8, 0x9, 0xA
-_ENGINE_PING, _ENGINE_PONG = b"2", b"3"
-_JOINED = b"40"  # Socket.IO: connected to the namespace
-_REFUSED = b"44"
-COMPRESSED = "permessage-deflate; client_max_window_bits"  # as browsers offer; the server does not take it up
-_EVENT = b"42"
 
 
 def connected(port: int, *, small: bool = False) -> socket.socket:
@@ -48,33 +55,23 @@ class Board:
         self.frames: list[tuple[float, bytes]] = []
         self.joined = False
         self._room = room
-        self._host = host
-        self._cookie = f"Cookie: {cookie}\r\n" if cookie else ""
-        self._received = b""
+        self._received = bytearray()
         try:
-            self._shake_hands()
+            self._shake_hands(opening(host, cookie))
             self._digest()  # the first frame may have come together with the handshake
         except (OSError, Broken):
             self.socket.close()
             raise
         self.socket.setblocking(False)
 
-    def _shake_hands(self) -> None:
-        key = base64.b64encode(os.urandom(16)).decode()
-        self.socket.sendall(
-            (
-                f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {self._host}\r\n"
-                + self._cookie
-                + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
-                f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
-                f"Sec-WebSocket-Extensions: {COMPRESSED}\r\n\r\n"
-            ).encode()
-        )
-        while b"\r\n\r\n" not in self._received:
+    def _shake_hands(self, request: bytes) -> None:
+        self.socket.sendall(request)
+        while (end := self._received.find(b"\r\n\r\n")) < 0:
             self._receive()
-        head, self._received = self._received.split(b"\r\n\r\n", 1)
-        if b" 101 " not in head.split(b"\r\n", 1)[0] or b"permessage-deflate" in head:
+        head = bytes(self._received[:end])
+        if not is_open(head):
             raise Broken(f"no socket, or a compressed one: {head[:200]!r}")
+        del self._received[: end + 4]
 
     def take(self) -> None:
         """Read what has come. Raises Broken if the server refuses or leaves."""
@@ -83,20 +80,20 @@ class Board:
 
     def _digest(self) -> None:
         now = perf_counter()
-        for opcode, payload in self._messages():
-            if opcode == _CLOSE:
+        for opcode, payload in messages(self._received):
+            if opcode == CLOSE:
                 raise Broken("the server closed a board's socket")
-            if opcode == _PING:
-                self._send(_PONG, payload)
-            elif payload == _ENGINE_PING:
-                self._send(_TEXT, _ENGINE_PONG)
-            elif payload.startswith(_EVENT):
+            if opcode == PING:
+                self._send(PONG, payload)
+            elif payload == ENGINE_PING:
+                self._send(TEXT, ENGINE_PONG)
+            elif payload.startswith(EVENT):
                 self.frames.append((now, payload))
-            elif payload.startswith(b"0"):
-                self._send(_TEXT, b"40" + json.dumps({"room": self._room}).encode())
-            elif payload.startswith(_JOINED):
+            elif payload.startswith(ENGINE_OPEN):
+                self._send(TEXT, JOINED + json.dumps({"room": self._room}).encode())
+            elif payload.startswith(JOINED):
                 self.joined = True
-            elif payload.startswith(_REFUSED):
+            elif payload.startswith(REFUSED):
                 raise Broken(f"a board was refused: {payload!r}")
 
     def _receive(self) -> None:
@@ -105,29 +102,12 @@ class Board:
             raise Broken("the server closed a board's socket")
         self._received += chunk
 
-    def _messages(self) -> Iterator[tuple[int, bytes]]:
-        """Take whole frames off what was received; a server's frames are neither masked nor split."""
-        while len(self._received) >= 2:
-            opcode, length, start = self._received[0] & 0xF, self._received[1] & 0x7F, 2
-            if length >= 126:
-                start = 4 if length == 126 else 10
-                length = int.from_bytes(self._received[2:start])
-                if len(self._received) < start:
-                    return
-            if len(self._received) < start + length:
-                return
-            payload = self._received[start : start + length]
-            self._received = self._received[start + length :]
-            yield opcode, payload
-
     def say(self, message: bytes) -> None:
         """Send a message of the Engine.IO protocol."""
-        self._send(_TEXT, message)
+        self._send(TEXT, message)
 
     def _send(self, opcode: int, payload: bytes) -> None:
-        mask = os.urandom(4)
-        masked = bytes(byte ^ mask[i % 4] for i, byte in enumerate(payload))
-        self.socket.send(bytes((0x80 | opcode, 0x80 | len(payload))) + mask + masked)
+        self.socket.send(framed(opcode, payload))
 
 
 class Boards:
@@ -182,13 +162,14 @@ class Boards:
         for board in self.boards:
             for at, frame in board.frames:
                 if frame not in decoded:
-                    decoded[frame] = _calls(json.loads(frame.removeprefix(_EVENT)))
+                    decoded[frame] = services_called(frame)
                 for service_id in decoded[frame]:
                     told.setdefault(service_id, []).append(at)
         return told
 
 
-def _calls(event: list[Any]) -> list[str]:
-    name, data = event
-    facts = data["facts"] if name == "facts" else []
+def services_called(frame: bytes) -> list[str]:
+    """Return the ids of the services whose calls an event tells of."""
+    name, data = json.loads(frame.removeprefix(EVENT))
+    facts: list[dict[str, Any]] = data["facts"] if name == "facts" else []
     return [fact["service_id"] for fact in facts if fact["kind"] == "TicketCalled"]

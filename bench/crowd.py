@@ -1,9 +1,9 @@
 """Two thousand sockets on one process, and five thousand that come back at once: `python -m bench.crowd`.
 
-Prints one JSON object: the server's memory for a socket, how soon a call is told to the last board, and
-how long it takes after a crash until all pages (boards, clerks' and phones) have joined their rooms, and
-until each has read its snapshot, and so is current. Beside the boards stand a client that never reads, and
-one that floods: what they cost the others.
+The sockets are those of boards, clerks' pages and phones. Prints one JSON object: the server's memory for a
+socket, how soon a call is told to each page and to the last of all; what a client that never reads costs the
+others, and one that floods; and how long it takes, when the server died and a new one is there, until all
+pages that were open have joined their rooms again, and until each has read its snapshot, and so is current.
 """
 
 import argparse
@@ -15,16 +15,20 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import perf_counter, sleep
 from typing import Any
 
 from bench import hall, report
 from bench.boards import Board, Boards
-from bench.coming_back import come_back, mixed
+from bench.coming_back import Crowd
 from bench.measures import Measures
+from bench.open_pages import mixed, token_of
 from bench.process import ServerProcess
 
 SOCKETS, RETURNING = 2000, 5000
 CALLS, GAP = 100, 0.25
+_SETTLES = 12.0  # seconds after which a line has had some heartbeats
+_PATIENCE = 600.0  # seconds
 _FLOOD = b"42" + json.dumps(["join", {"room": "board:all"}]).encode()
 
 
@@ -64,11 +68,6 @@ def floods(port: int) -> Iterator[list[int]]:
     board.socket.close()
 
 
-def token_of(ticket: dict[str, str]) -> str:
-    """Return what the address of a ticket's page ends with, as the slip's QR code has it."""
-    return ticket["qr"].rsplit("/", 1)[-1].removesuffix(".svg")
-
-
 def measure(folder: Path, sockets: int, back: int) -> dict[str, Any]:
     """Measure a hall with a crowd."""
     built = hall.build(folder, CALLS, 6 * CALLS)
@@ -79,25 +78,32 @@ def measure(folder: Path, sockets: int, back: int) -> dict[str, Any]:
         issued = measures.issue(16, 6 * CALLS)
         tokens = [token_of(answer.json()["tickets"][0]) for answer in issued.answers]
         alone = measures.boards(1, CALLS, GAP)
+        pages = mixed(built.desks, tokens, sockets)
         before = memory(server.pid)
-        with Boards(server.port, sockets):
+        with Crowd(server.port, pages):
+            sleep(_SETTLES)
             found["memory_per_socket_kib"] = round((memory(server.pid) - before) / sockets / 1024, 1)
         found |= report.waits("boards_1", alone)
-        found |= report.waits(f"boards_{sockets}", measures.boards(sockets, CALLS, GAP))
+        told = measures.told(pages, CALLS, GAP)
+        found |= report.waits(f"pages_{sockets}", told.each) | report.waits(f"last_of_{sockets}", told.last)
         with never_reads(server.port):
             found |= report.waits("beside_one_that_never_reads", measures.boards(100, CALLS, GAP))
         with floods(server.port) as sent:
             found |= report.waits("beside_a_flood", measures.boards(100, CALLS, GAP))
         found["flood_messages"] = sent[0]
         found["memory_mib"] = round(memory(server.pid) / 2**20, 1)
-    finally:
-        server.kill()
-    server = ServerProcess.hall(built.config)
-    try:
+        with Crowd(server.port, mixed(built.desks, tokens, back)) as crowd:
+            server.kill()
+            crowd.lose()
+            server = ServerProcess.hall(built.config)
+            began = perf_counter()
+            crowd.find(server.port)
+            again = crowd.all_back(_PATIENCE)
         found["returning"] = back
-        again = come_back(server.port, mixed(built.desks, tokens, back))
-        found["all_joined_again_s"] = round(again.joined, 2)
-        found["all_current_again_s"] = round(again.current, 2)
+        found["all_joined_again_s"] = round(again.joined - began, 2)
+        found["all_current_again_s"] = round(again.current - began, 2)
+        found["lines_opened"] = again.tried
+        found["snapshots_asked"] = again.asked
         found["snapshots_kib"] = round(again.bytes_read / back / 1024, 1)
     finally:
         found["exit_code"] = server.stop()

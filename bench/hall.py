@@ -36,6 +36,7 @@ from hallsys.staff.tables import clerks, sessions
 from hallsys.staff.views import session_id
 
 KIOSK = "K1"
+ZONE = "main"
 QUEUES = "ABCDE"  # their prefixes
 MATTERS_A_QUEUE = 4
 _DEPARTMENT = "11000000MB0000001X4"  # department (18) and level (1) of the implementation codes
@@ -142,7 +143,7 @@ def _set_up(tx: Tx, code: str, offset: int, today: date) -> tuple[str, tuple[str
     change_settings(tx, {"idle_minutes": 120})
     set_hours(tx, [Hours(weekday, "00:00", "24:00") for weekday in range(7)])
     load_calendar(tx, CalendarYear(year=today.year, source="bench", off=(), work=(today,)))
-    zone_id = add_zone(tx, code="main", name="综合区", name_en="Main zone")
+    zone_id = add_zone(tx, code=ZONE, name="综合区", name_en="Main zone")
     queue_ids = tuple(
         add_queue(
             tx,

@@ -7,12 +7,14 @@ from itertools import islice
 from selectors import EVENT_READ
 from time import perf_counter
 
-from bench.boards import Boards
+from bench.boards import Board, Boards
 from bench.client import Answer, Broken, Clients, Connection, Request, Run, post
 from bench.hall import KIOSK, Desk, Hall
+from bench.open_pages import BOARD, Page
 
 BURST = 235  # the windows of the largest hall in the workloads
-_QUIET = 1.0  # seconds without a frame after which all were sent; heartbeats come every five
+_LOOKS_AGAIN = 1.0  # seconds
+_TOLD_WITHIN = 60.0  # seconds in which every page is told of the last call, however slow
 _CLIENTS_BETWEEN = 64  # for what is done between two measured rounds
 
 
@@ -22,6 +24,14 @@ class Seen:
 
     numbers: list[str] = field(default_factory=list)
     called: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Seconds from the sending of each call to each page's frame about it, and to the last page's."""
+
+    each: list[float]
+    last: list[float]
 
 
 class Measures:
@@ -81,6 +91,10 @@ class Measures:
 
         Return the seconds from the sending of each call to each board's frame about it.
         """
+        return self.told([BOARD] * count, calls, gap).each
+
+    def told(self, pages: Sequence[Page], calls: int, gap: float) -> Told:
+        """Have windows call every `gap` seconds (0: all at once) in front of those pages."""
         requests = list(next_calls(self._hall.desks[:calls]))
         connections = [Connection(self._port) for _ in requests]
         answers: list[Answer] = []
@@ -90,22 +104,22 @@ class Measures:
             if answer is not None:
                 answers.append(answer)
 
-        with Boards(self._port, count) as boards:
+        with Boards(self._port, 0) as boards:
+            for page in pages:
+                boards.add(Board(self._port, page.room, page.cookie))
+            boards.settle()
             for connection in connections:
                 boards.selector.register(
                     connection.socket, EVENT_READ, lambda connection=connection: reader(connection)
                 )
             due = perf_counter()
             for connection, request in zip(connections, requests, strict=True):
-                while (wait := due - perf_counter()) > 0:
-                    boards.turn(wait)
+                _turn(boards, due - perf_counter())
                 connection.send(request)
                 due += gap
-            told = _all_told(boards, answers)
+            told = _all_told(boards, answers, calls)
         for connection in connections:
             connection.close()
-        if len(answers) < calls:
-            raise Broken("not every call was answered")
         self._serve(answers)
         return told
 
@@ -132,19 +146,27 @@ class Measures:
                     answer.json()
 
 
-def _all_told(boards: Boards, answers: Sequence[Answer]) -> list[float]:
-    """Wait until nothing more comes, and return the seconds to each board's frame of each call."""
-    while boards.turn(_QUIET):
-        pass
-    told = boards.called()
-    waits = [
-        instant - answer.sent
-        for answer in answers
-        for instant in told.get(answer.json()["service"]["service_id"], [])
-    ]
-    if len(waits) != len(boards.boards) * len(answers):
-        raise Broken("not every board was told of every call")
-    return waits
+def _all_told(boards: Boards, answers: Sequence[Answer], calls: int) -> Told:
+    """Wait until each page was told of each call. Raises Broken if one was not, or twice."""
+    ends = perf_counter() + _TOLD_WITHIN
+    each: list[list[float]] = []
+    while perf_counter() < ends:
+        _turn(boards, _LOOKS_AGAIN)
+        instants = boards.called()
+        each = [
+            [at - answer.sent for at in instants.get(answer.json()["service"]["service_id"], [])]
+            for answer in answers
+        ]
+        if len(each) == calls and all(len(waits) == len(boards.boards) for waits in each):
+            return Told([wait for waits in each for wait in waits], [max(waits) for waits in each])
+    raise Broken("not every board was told of every call, once")
+
+
+def _turn(boards: Boards, seconds: float) -> None:
+    """Take what comes within so many seconds."""
+    ends = perf_counter() + seconds
+    while (left := ends - perf_counter()) > 0:
+        boards.turn(left)
 
 
 def next_calls(desks: Sequence[Desk]) -> Iterator[Request]:

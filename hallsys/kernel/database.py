@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 
+from hallsys.kernel.asker import while_awaited
 from hallsys.kernel.clock import Clock
 from hallsys.kernel.eventlog import Committed
 from hallsys.kernel.hall_at_work import for_this_hall
@@ -141,17 +142,20 @@ class Database:
         return answer
 
     def read(self, view: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run `view(conn, *args, **kwargs)` on one consistent snapshot and return its result."""
-        answer: R = self._wait(self._backend.read(for_this_hall(lambda conn: view(conn, *args, **kwargs))))
+        """Run `view(conn, *args, **kwargs)` on one consistent snapshot and return its result.
+
+        Raises NobodyWaits if whoever asked has hung up before it is its turn.
+        """
+        answer: R = self._wait(self._backend.read(_seen(lambda conn: view(conn, *args, **kwargs))))
         return answer
 
     def glance(self, view: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a view that makes one statement as a rule, on PostgreSQL without a transaction around it.
 
         If it makes more, each has a snapshot of its own there. Nothing but the view keeps it from writing.
+        Raises NobodyWaits as `read` does.
         """
-        seen = for_this_hall(lambda conn: view(conn, *args, **kwargs))
-        answer: R = self._wait(self._backend.read(seen, one=True))
+        answer: R = self._wait(self._backend.read(_seen(lambda conn: view(conn, *args, **kwargs)), one=True))
         return answer
 
     @property
@@ -169,3 +173,8 @@ class Database:
     def close(self) -> None:
         """Finish what was submitted and close; later calls raise."""
         self._backend.close()
+
+
+def _seen(view: Callable[[Connection], R]) -> Callable[[Connection], R]:
+    """Return `view` as another thread is to run it."""
+    return for_this_hall(while_awaited(view))

@@ -22,6 +22,7 @@ from gevent.socket import socket as gevent_socket
 from socketio import Manager as BaseManager
 
 from hallsys.kernel.hall_at_work import for_this_hall
+from hallsys.web.awaited import HAS_GONE
 from hallsys.web.errors import CannotListen
 from hallsys.web.paced import PATIENCE, PING_EVERY, PONG_WITHIN, PacedLine
 
@@ -33,6 +34,7 @@ _log.setLevel(logging.ERROR)
 
 BACKLOG = 1024
 _MOST_OPEN = 65_536  # files and sockets
+_ESTABLISHED = 1  # a line's state, the first byte of what the kernel tells of it (linux/tcp.h, tcp_info)
 _SOONEST = 0.7  # of the time between two pings
 _ANSWERED_WITHIN = 5.0  # seconds that a request may still take when the server is to stop
 
@@ -97,10 +99,21 @@ class _Handler(WSGIHandler):  # type: ignore[misc]
     ignored_socket_errors = (*WSGIHandler.ignored_socket_errors, errno.ETIMEDOUT)
 
     def get_environ(self) -> dict[str, Any]:
-        """Return what WSGI has, and the target as it was sent, which other systems sign."""
-        return {**super().get_environ(), "RAW_URI": self.path}
+        """Return what WSGI has, the target as it was sent, which other systems sign, and who waits."""
+        return {**super().get_environ(), "RAW_URI": self.path, HAS_GONE: self._has_gone}
+
+    def _has_gone(self) -> bool:
+        """Tell whether the client has hung up; for any thread."""
+        try:
+            state: bytes = self.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)
+        except OSError:
+            return True
+        return state[0] != _ESTABLISHED
 
     def run_application(self) -> None:
+        # What was asked for and given up, while this process was too busy to look, would keep it so.
+        if self.command == "GET" and self._has_gone():
+            raise ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET))
         upgrades = self.environ.get("HTTP_UPGRADE", "").lower() == "websocket"
         if upgrades:
             # Where the web socket library looks for the line before it takes gevent's own.

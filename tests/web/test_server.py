@@ -6,7 +6,7 @@ import socket
 import threading
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from http.client import HTTPConnection
 from time import perf_counter
@@ -15,9 +15,11 @@ import gevent
 import pytest
 from flask import Blueprint, request
 
-from bench.boards import COMPRESSED, Board
+from bench.boards import Board
+from bench.frames import opening
 from hallsys.relay.hub import ThreadBridge
 from hallsys.web.app import create_app
+from hallsys.web.awaited import HAS_GONE
 from hallsys.web.errors import CannotListen
 from hallsys.web.server import Server, attach_sockets, hang_up
 
@@ -33,7 +35,7 @@ class Running:
 
     def __init__(self) -> None:
         self._ready = threading.Event()
-        self.asked, self.may_answer = threading.Event(), threading.Event()
+        self.asked, self.may_answer, self.left = threading.Event(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
         assert self._ready.wait(PATIENCE)
@@ -48,6 +50,14 @@ class Running:
                 gevent.sleep(0.01)  # the event is another thread's
             return "done"
 
+        @slow.get("/as-long-as-somebody-waits")
+        def wait() -> str:
+            self.asked.set()
+            while not request.environ[HAS_GONE]():
+                gevent.sleep(0.01)
+            self.left.set()
+            return "nobody"
+
         @slow.get("/sent/<part>")
         def sent(part: str) -> str:
             return f"{part} {request.environ['RAW_URI']}"
@@ -61,11 +71,29 @@ class Running:
         self._server.run()
         self._bridge.close()
 
-    def say(self, request: bytes) -> bytes:
-        """Send bytes and return the beginning of what comes back."""
+    @contextmanager
+    def asking(self, request: bytes) -> Iterator[socket.socket]:
+        """Send bytes on a line of their own."""
         with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as line:
             line.sendall(request)
+            yield line
+
+    def say(self, request: bytes) -> bytes:
+        """Send bytes and return the beginning of what comes back."""
+        with self.asking(request) as line:
             return line.recv(1000)
+
+    def ask_and_go_while_it_is_busy(self, request: bytes) -> None:
+        """Send a request, and hang up, before the server has time to notice either."""
+
+        def at_once() -> None:
+            with self.asking(request):
+                pass
+            gone.set()
+
+        gone = threading.Event()
+        self._bridge.call(at_once)
+        assert gone.wait(PATIENCE)
 
     def asked_and_told_to_stop(self, request: bytes, count: int) -> list[socket.socket]:
         """Send requests that the server has no time to notice before it is told to stop."""
@@ -128,6 +156,19 @@ def test_an_address_is_known_as_it_was_sent(server: Running) -> None:
     with closing(HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)) as line:
         line.request("GET", sent)
         assert line.getresponse().read().decode() == f"１ {sent}"
+
+
+def test_it_is_told_that_a_client_has_gone(server: Running) -> None:
+    with server.asking(b"GET /as-long-as-somebody-waits HTTP/1.1\r\nHost: x\r\n\r\n"):
+        assert server.asked.wait(PATIENCE)
+        assert not server.left.is_set()
+    assert server.left.wait(PATIENCE)
+
+
+def test_what_was_given_up_before_it_was_looked_at_is_not_begun(server: Running) -> None:
+    server.ask_and_go_while_it_is_busy(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert b" 200 " in server.say(b"GET /sent/on HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert not server.asked.is_set()
 
 
 def test_every_page_of_a_large_hall_may_hold_a_socket(server: Running) -> None:
@@ -206,13 +247,8 @@ def test_who_floods_a_web_socket_waits_and_nobody_else(server: Running) -> None:
 
 def upgraded(server: Running) -> Generator[bytes]:
     """Open a web socket as a browser does; yield the head of the answer, and each frame that comes then."""
-    asked = (
-        "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
-        "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-        f"Sec-WebSocket-Extensions: {COMPRESSED}\r\n\r\n"
-    )
     with closing(socket.create_connection(("127.0.0.1", server.port), PATIENCE)) as line:
-        line.sendall(asked.encode())
+        line.sendall(opening("x"))
         with line.makefile("rb") as answer:
             head = b""
             while not head.endswith(b"\r\n\r\n"):

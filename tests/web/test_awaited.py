@@ -1,0 +1,47 @@
+"""What nobody waits for any more is not read; a command is carried out all the same."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Blueprint
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, text
+
+from hallsys.kernel.clock import SystemClock
+from hallsys.kernel.database import Database
+from hallsys.web.app import create_app
+from hallsys.web.awaited import HAS_GONE
+
+
+def one(conn: Connection) -> int:
+    return int(conn.execute(text("SELECT 1")).scalar_one())
+
+
+@pytest.fixture
+def client(any_database_url: str) -> Iterator[FlaskClient]:
+    """Yield a client of an application that reads, whether it is to tell something or to do something."""
+    db = Database.open(any_database_url, SystemClock())
+    pages = Blueprint("pages", __name__)
+    pages.route("/read", endpoint="read", methods=["GET", "POST"])(lambda: str(db.read(one)))
+    pages.route("/glance", endpoint="glance", methods=["GET", "POST"])(lambda: str(db.glance(one)))
+    yield create_app([pages]).test_client()
+    db.close()
+
+
+@pytest.mark.parametrize("path", ["/read", "/glance"])
+@pytest.mark.parametrize(
+    ("method", "has_gone", "status"), [("GET", False, 200), ("GET", True, 499), ("POST", True, 200)]
+)
+def test_only_what_is_waited_for_is_read(
+    client: FlaskClient, path: str, method: str, has_gone: bool, status: int
+) -> None:
+    headers = {"X-Requested-With": "hallsys"}
+    answer = client.open(
+        path, method=method, json={}, headers=headers, environ_base={HAS_GONE: lambda: has_gone}
+    )
+    assert answer.status_code == status
+
+
+def test_whoever_comes_next_is_answered(client: FlaskClient) -> None:
+    assert client.get("/read", environ_base={HAS_GONE: lambda: True}).status_code == 499
+    assert client.get("/read").get_data() == b"1"
