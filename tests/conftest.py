@@ -76,6 +76,7 @@ LONG = (
     "tests/faults/test_bad_line.py",
     "tests/faults/test_clock_set.py",
     "tests/faults/test_never_reads.py",
+    "tests/faults/test_crowd.py",
     "tests/faults/test_standby.py",
     "tests/faults/test_pushes.py",
     "tests/faults/test_slow_disk.py",

@@ -22,8 +22,9 @@ from gevent.socket import socket as gevent_socket
 from socketio import Manager as BaseManager
 
 from hallsys.kernel.hall_at_work import for_this_hall
-from hallsys.web.awaited import HAS_GONE
+from hallsys.web.awaited import HAS_GONE, Awaited
 from hallsys.web.errors import CannotListen
+from hallsys.web.last_first import LastFirst
 from hallsys.web.paced import PATIENCE, PING_EVERY, PONG_WITHIN, PacedLine
 
 log = logging.getLogger(__name__)
@@ -32,9 +33,10 @@ log = logging.getLogger(__name__)
 _log = logging.getLogger(f"{__name__}.sockets")
 _log.setLevel(logging.ERROR)
 
-BACKLOG = 1024
+BACKLOG = 256  # with more, whoever comes at once with thousands has given up before he is let in
 _MOST_OPEN = 65_536  # files and sockets
 _ESTABLISHED = 1  # a line's state, the first byte of what the kernel tells of it (linux/tcp.h, tcp_info)
+_AT_ONCE = 16  # lines that are being let in
 _SOONEST = 0.7  # of the time between two pings
 _ANSWERED_WITHIN = 5.0  # seconds that a request may still take when the server is to stop
 
@@ -100,22 +102,16 @@ class _Handler(WSGIHandler):  # type: ignore[misc]
 
     def get_environ(self) -> dict[str, Any]:
         """Return what WSGI has, the target as it was sent, which other systems sign, and who waits."""
-        return {**super().get_environ(), "RAW_URI": self.path, HAS_GONE: self._has_gone}
-
-    def _has_gone(self) -> bool:
-        """Tell whether the client has hung up; for any thread."""
-        try:
-            state: bytes = self.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)
-        except OSError:
-            return True
-        return state[0] != _ESTABLISHED
+        return {
+            **super().get_environ(),
+            "RAW_URI": self.path,
+            HAS_GONE: partial(_has_gone, self.socket),
+        }
 
     def run_application(self) -> None:
-        # What was asked for and given up, while this process was too busy to look, would keep it so.
-        if self.command == "GET" and self._has_gone():
-            raise ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET))
         upgrades = self.environ.get("HTTP_UPGRADE", "").lower() == "websocket"
         if upgrades:
+            self._wait_for_turn()
             # Where the web socket library looks for the line before it takes gevent's own.
             self.environ["eventlet.input"] = _Offered(self.socket.dup())
             # Browsers offer to compress: each line would take 90 KiB more for it, and most frames are tiny.
@@ -123,6 +119,17 @@ class _Handler(WSGIHandler):  # type: ignore[misc]
         super().run_application()
         if upgrades:
             self.close_connection = True
+
+    def _wait_for_turn(self) -> None:
+        """Wait until all that goes on has had its turn. Raises ConnectionResetError if the client has gone.
+
+        Else all pages that come at once would be let in together, and after their patience.
+        """
+        with self.server.turn:
+            if not _has_gone(self.socket):
+                gevent.sleep(0)
+        if _has_gone(self.socket):
+            raise ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET))
 
     def read_requestline(self) -> str:
         """Wait for the next request on the line; once the server ends, only what has come counts."""
@@ -148,13 +155,30 @@ class _Handler(WSGIHandler):  # type: ignore[misc]
         log.info("a request was not in order: %s", re.split("[:;]", told, maxsplit=1)[0])
 
 
+def _has_gone(line: gevent_socket) -> bool:
+    """Tell whether a client has hung up; for any thread."""
+    try:
+        state: bytes = line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)
+    except OSError:
+        return True
+    return state[0] != _ESTABLISHED
+
+
 class _Listening(WSGIServer):  # type: ignore[misc]
     """Ends and cuts nobody off: what has arrived is answered, whoever only waits is hung up on at once."""
 
     def __init__(self, *args: Any, hang_up: Callable[[], None], **more: Any) -> None:
         super().__init__(*args, **more)
         self.idle: set[gevent_socket] = set()  # lines on which no request is under way
+        self.turn = LastFirst(_AT_ONCE)
         self._hang_up = hang_up
+
+    def do_handle(self, line: gevent_socket, address: Any) -> None:
+        """Answer whoever comes, unless he has given up already."""
+        if _has_gone(line):
+            self.do_close(line, address)
+        else:
+            super().do_handle(line, address)
 
     def close(self) -> None:
         if not self.closed:
@@ -194,7 +218,7 @@ class Server:
         # Connections that stay open are of this pool, so that none outlives the server and its database.
         self._server = _Listening(
             wrapped,
-            app,
+            Awaited(app),
             log=None,
             error_log=log,
             handler_class=_Handler,
