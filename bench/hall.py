@@ -39,7 +39,7 @@ KIOSK = "K1"
 ZONE = "main"
 QUEUES = "ABCDE"  # their prefixes
 MATTERS_A_QUEUE = 4
-_DEPARTMENT = "11000000MB0000001X4"  # department (18) and level (1) of the implementation codes
+DEPARTMENT = "11000000MB0000001X4"  # department (18) and level (1) of the implementation codes
 _SENIOR_EVERY = 7  # about 15 % of the applicants are seniors
 _TWO_MATTERS_EVERY = 5
 _AT_ONCE = 5000
@@ -162,7 +162,7 @@ def _set_up(tx: Tx, code: str, offset: int, today: date) -> tuple[str, tuple[str
                 kind=Kind.PROMISED,
                 limit_days=5,
                 queue_code=f"q{QUEUES[at % len(QUEUES)]}",
-                implementation_code=f"{_DEPARTMENT}{at:012d}",
+                implementation_code=f"{DEPARTMENT}{at:012d}",
                 position=at,
             ),
         )

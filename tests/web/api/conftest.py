@@ -2,12 +2,10 @@
 
 import pytest
 
-from hallsys.cases.service import Application, accept
 from hallsys.cases.system_scopes import Scope
 from hallsys.cases.systems import add_system
-from hallsys.matters.views import materials
 from hallsys.web.sessions import Sessions
-from tests.persons import person
+from tests.web.api.accepting import accept_case, serving
 from tests.web.api.other import OtherSystem
 from tests.web.hall import DEPARTMENT, WebHall
 from tests.web.whole import whole_app
@@ -30,17 +28,4 @@ def every(hall: WebHall, own: OtherSystem) -> OtherSystem:
 @pytest.fixture
 def number(hall: WebHall) -> str:
     """Return the number of a promised case that was accepted at a window."""
-    hall.open_window("W01", "wangxiao")
-    hall.issue(person(871), "pension")
-    called = hall.call()
-    hall.start(called)
-    listed = [one.id for one in hall.db.read(materials, hall.id, [hall.matters["pension"]])]
-    made = hall.transact(
-        accept,
-        hall.site.catalogue.hall,
-        hall.site.settings.cases,
-        called.service_id,
-        hall.clerks["wangxiao"],
-        [Application(hall.matters["pension"], tuple(listed))],
-    )
-    return str(made.cases[0].case_number)
+    return accept_case(hall, serving(hall)).case_number

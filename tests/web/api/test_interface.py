@@ -15,6 +15,7 @@ from hallsys.kernel.clock import DAY, HOUR
 from hallsys.matters.service import suspend_matter
 from hallsys.web.api.operations import OPERATIONS, Operation
 from tests.persons import person
+from tests.web.api.accepting import accept_case, serving
 from tests.web.api.other import PREFIX, OtherSystem, problem
 from tests.web.hall import DEPARTMENT, WebHall
 
@@ -98,6 +99,35 @@ def test_a_case_is_read_by_its_department(hall: WebHall, every: OtherSystem, num
     key = hall.transact(add_system, hall.site.keyring, "公安", ["11110101MB0000002X"], (Scope.CASES,))
     police = OtherSystem(hall, every.client, key)
     assert problem(police.ask("GET", f"/cases/{number}")) == (403, "other_department")
+
+
+def test_cases_are_listed_a_page_at_a_time_each_once_whatever_comes_meanwhile(
+    hall: WebHall, every: OtherSystem
+) -> None:
+    in_hand = serving(hall)
+
+    def come(*matters: str) -> list[str]:
+        return [accept_case(hall, in_hand, one).case_number for one in matters]
+
+    def listed(*meanwhile: tuple[str, ...]) -> list[list[str]]:
+        """Return the pages; after each of the first ones further cases come."""
+        coming, pages, after = iter(meanwhile), [], ""
+        while after is not None:
+            page = every.done("GET", f"/cases?department={DEPARTMENT[:18]}&limit=2&after={after}")
+            pages.append(page["case_numbers"])
+            after = page["next"]
+            come(*next(coming, ()))
+        return pages
+
+    there = come("pension", "deed", "pension", "deed", "pension")
+    assert listed() == [sorted(there)[:2], sorted(there)[2:4], sorted(there)[4:]]
+    # Their numbers lie before what is read already, and behind it.
+    pages = listed(("licence", "deed"), ("pension", "deed"))
+    seen = [one for page in pages for one in page]
+    assert [len(page) for page in pages[:-1]] == [2] * (len(pages) - 1)
+    assert seen == sorted(set(seen))
+    assert set(there) < set(seen)
+    assert sum(map(len, listed())) == 9
 
 
 def test_an_appointment_is_made_moved_and_given_up(hall: WebHall, every: OtherSystem) -> None:
