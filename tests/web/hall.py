@@ -245,9 +245,14 @@ def _hash() -> PasswordHash:
 
 def limit_queue(hall: WebHall, code: str, daily_limit: int) -> None:
     """Let a queue give so many tickets a day."""
+    change_queue(hall, code, daily_limit=daily_limit)
+
+
+def change_queue(hall: WebHall, code: str, **facts: Any) -> None:
+    """Change some of the facts of a queue."""
     queue = hall.site.catalogue.queues_by_code[code]
     said = {name: getattr(queue, name) for name in QueueFacts.__dataclass_fields__}
-    hall.transact(setup.change_queue, queue.id, QueueFacts(**{**said, "daily_limit": daily_limit}))
+    hall.transact(setup.change_queue, queue.id, QueueFacts(**{**said, **facts}))
     hall.site.reload()
 
 

@@ -18,11 +18,12 @@ _nonces = count(1)
 
 @dataclass
 class OtherSystem:
-    """The other side of the interface."""
+    """The other side of the interface, at an address of its own."""
 
     hall: WebHall
     client: Any
     key: FreshKey
+    address: str = "127.0.0.1"
 
     def ask(
         self,
@@ -70,7 +71,12 @@ class OtherSystem:
         spoilt = {SIGNATURE: signature} if signature else {}
         told = {"content_type": "application/json"} if data else {}
         answer: TestResponse = self.client.open(
-            url, method=method, data=data, headers={**headers, **spoilt}, **told
+            url,
+            method=method,
+            data=data,
+            headers={**headers, **spoilt},
+            environ_base={"REMOTE_ADDR": self.address},
+            **told,
         )
         return answer
 

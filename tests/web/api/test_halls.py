@@ -34,15 +34,11 @@ from hallsys.web.sessions import Sessions
 from tests.counters.office import Office, open_office
 from tests.queue.hall import new_hall
 from tests.web.api.other import OtherSystem, problem
+from tests.web.api.underway import NOW
 from tests.web.hall import WebHall
 from tests.web.whole import whole_app
 
 CODE = "hedong"
-NOW = {
-    **dict.fromkeys(("waiting", "issued", "served", "windows", "open", "busy", "alerts", "critical"), 1),
-    "day": "2026-03-02",
-    "waited": 60_000,
-}
 
 
 @pytest.fixture

@@ -111,7 +111,8 @@ def test_cases_are_listed_a_page_at_a_time_each_once_whatever_comes_meanwhile(
 
     def listed(*meanwhile: tuple[str, ...]) -> list[list[str]]:
         """Return the pages; after each of the first ones further cases come."""
-        coming, pages, after = iter(meanwhile), [], ""
+        after: str | None = ""
+        coming, pages = iter(meanwhile), []
         while after is not None:
             page = every.done("GET", f"/cases?department={DEPARTMENT[:18]}&limit=2&after={after}")
             pages.append(page["case_numbers"])
