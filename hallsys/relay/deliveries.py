@@ -82,7 +82,7 @@ class DeviceSink:
         self._wiring = printing.instead, voice
         self._turn = BoundedSemaphore(1)
         # Ids of what was not sent and is perhaps marked as sent: it is not known what became of the commit.
-        self._doubtful: list[str] = []
+        self._doubtful: set[str] = set()
         self._papers = Outbox(slips, clock, self._send, self._give_up)
         self.position = self._transact("system", Position.found, self.name)
         self._directory: Directory = db.read(directory, hall_id, *self._wiring)
@@ -204,7 +204,7 @@ class DeviceSink:
             try:
                 answer = self._transact(actor, and_claim)
             except GONE:
-                self._doubtful += [each.delivery_id for each in outgoing]
+                self._doubtful.update(each.delivery_id for each in outgoing)
                 raise
             self._doubtful.clear()
             self._emit(outgoing)

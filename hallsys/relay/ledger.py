@@ -7,7 +7,7 @@ printer over, does not know: what it is sent bears the mark.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -223,7 +223,7 @@ def claim(tx: Tx, server_id: str) -> tuple[Outgoing, ...]:
     )
 
 
-def take_back(tx: Tx, ids: Sequence[str], server_id: str) -> None:
+def take_back(tx: Tx, ids: Collection[str], server_id: str) -> None:
     """Count as not sent what a server process marked as sent and did not send, to agents that are with it."""
     if ids:
         tx.execute(_TAKE_BACK, {"hall_id": tx.hall_id, "ids": list(ids), "server_id": server_id})

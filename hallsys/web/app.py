@@ -16,7 +16,7 @@ from hallsys.kernel.asker import NobodyWaits
 from hallsys.kernel.errors import Refusal
 from hallsys.kernel.out_of_reach import out_of_reach
 from hallsys.web import assets
-from hallsys.web.awaited import nobody_waits
+from hallsys.web.awaited import Awaited, nobody_waits
 from hallsys.web.compressed import compress
 from hallsys.web.errors import BadRequest, DatabaseGone, NotAllowed, NotFound, TooLarge, TooMuch, Trouble
 from hallsys.web.headers import HEADERS
@@ -55,6 +55,7 @@ def create_app(blueprints: Sequence[Blueprint], proxies: int = 0) -> Flask:
     app.register_error_handler(DBAPIError, _of_database)
     app.register_error_handler(NobodyWaits, nobody_waits)
     app.register_error_handler(Exception, _trouble)
+    app.wsgi_app = Awaited(app.wsgi_app)  # type: ignore[method-assign]
     if proxies:  # else anybody could say where he comes from
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
     return app

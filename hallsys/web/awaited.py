@@ -6,7 +6,7 @@ what nobody waits for any more is left out.
 """
 
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from typing import Any
 
 from flask import Response
@@ -15,33 +15,35 @@ from hallsys.kernel.asker import NobodyWaits, asked_by
 from hallsys.web.last_first import LastFirst
 
 HAS_GONE = "hallsys.has_gone"  # in the environ of a request: tells whether its client has hung up
-AT_ONCE = 3  # snapshots; of the four readers of SQLite one is left for what else is asked
-_SNAPSHOT, _LINES = "/snapshot", "/socket.io/"  # how paths end, and begin
+AT_ONCE = 3  # snapshots of a hall; of the four readers of SQLite one is left for what else is asked
+_SNAPSHOT, _OF_FEW = "/snapshot", "/manager/"  # how paths end of which many come, and begin of which few do
 _NOBODY_WAITS = 499  # as nginx writes it down; nobody is sent it
 
 App = Callable[..., Iterable[bytes]]
 
 
 class Awaited:
-    """The `app`, whose answers to a GET are for whoever waits. A command is carried out all the same."""
+    """The `app` of a hall. What it answers to a GET is for whoever waits; commands are carried out anyway."""
 
     def __init__(self, app: App) -> None:
         self._app = app
         self._few = LastFirst(AT_ONCE)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        has_gone = environ.get(HAS_GONE)
+        if has_gone is None or environ["REQUEST_METHOD"] != "GET":
+            return self._app(environ, start_response)
         path: str = environ["PATH_INFO"]
-        if environ["REQUEST_METHOD"] != "GET" or path.startswith(_LINES):
-            return self._app(environ, start_response)
-        with self._turn(path), asked_by(environ[HAS_GONE]):
-            if environ[HAS_GONE]():
-                return nobody_waits()(environ, start_response)
-            return self._app(environ, start_response)
+        of_many = path.endswith(_SNAPSHOT) and not path.startswith(_OF_FEW)
+        try:
+            if has_gone():
+                raise NobodyWaits
+            with self._few.place(has_gone) if of_many else nullcontext(), asked_by(has_gone):
+                return self._app(environ, start_response)
+        except NobodyWaits as gone:
+            return nobody_waits(gone)(environ, start_response)
 
-    def _turn(self, path: str) -> AbstractContextManager[Any]:
-        return self._few if path.endswith(_SNAPSHOT) else nullcontext()
 
-
-def nobody_waits(_gone: NobodyWaits | None = None) -> Response:
+def nobody_waits(_gone: NobodyWaits) -> Response:
     """Return what stands for the answer where the client has gone."""
     return Response(status=_NOBODY_WAITS)

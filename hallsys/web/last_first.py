@@ -1,6 +1,13 @@
 """Whose turn it is where more come than can be served."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from gevent.event import Event
+
+from hallsys.kernel.asker import NobodyWaits
+
+_LOOKS_EVERY = 2.0  # seconds
 
 
 class LastFirst:
@@ -14,22 +21,35 @@ class LastFirst:
         self._free = places
         self._waiting: list[Event] = []
 
-    def __enter__(self) -> None:
+    @contextmanager
+    def place(self, has_gone: Callable[[], bool]) -> Iterator[None]:
+        """Have a place, once it is one's turn. Raises NobodyWaits when whom it is for `has_gone` before."""
         if self._free:
             self._free -= 1
-            return
+        else:
+            self._wait(has_gone)
+        try:
+            if has_gone():
+                raise NobodyWaits
+            yield
+        finally:
+            self._leave()
+
+    def _wait(self, has_gone: Callable[[], bool]) -> None:
         mine = Event()
         self._waiting.append(mine)
         try:
-            mine.wait()
+            while not mine.wait(_LOOKS_EVERY):
+                if has_gone():
+                    raise NobodyWaits
         except BaseException:
             if mine.is_set():
-                self.__exit__()
+                self._leave()
             else:
                 self._waiting.remove(mine)
             raise
 
-    def __exit__(self, *_: object) -> None:
+    def _leave(self) -> None:
         if self._waiting:
             self._waiting.pop().set()
         else:

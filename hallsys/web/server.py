@@ -21,8 +21,9 @@ from gevent.pywsgi import WSGIHandler, WSGIServer
 from gevent.socket import socket as gevent_socket
 from socketio import Manager as BaseManager
 
+from hallsys.kernel.asker import NobodyWaits
 from hallsys.kernel.hall_at_work import for_this_hall
-from hallsys.web.awaited import HAS_GONE, Awaited
+from hallsys.web.awaited import HAS_GONE
 from hallsys.web.errors import CannotListen
 from hallsys.web.last_first import LastFirst
 from hallsys.web.paced import PATIENCE, PING_EVERY, PONG_WITHIN, PacedLine
@@ -35,7 +36,9 @@ _log.setLevel(logging.ERROR)
 
 BACKLOG = 256  # with more, whoever comes at once with thousands has given up before he is let in
 _MOST_OPEN = 65_536  # files and sockets
-_ESTABLISHED = 1  # a line's state, the first byte of what the kernel tells of it (linux/tcp.h, tcp_info)
+# A line's states whose other end is closed: CLOSE, CLOSE_WAIT, LAST_ACK, CLOSING (net/tcp_states.h).
+# The state is the first byte of what the kernel tells of a line (linux/tcp.h, tcp_info).
+_GONE = frozenset({7, 8, 9, 11})
 _AT_ONCE = 16  # lines that are being let in
 _SOONEST = 0.7  # of the time between two pings
 _ANSWERED_WITHIN = 5.0  # seconds that a request may still take when the server is to stop
@@ -125,11 +128,11 @@ class _Handler(WSGIHandler):  # type: ignore[misc]
 
         Else all pages that come at once would be let in together, and after their patience.
         """
-        with self.server.turn:
-            if not _has_gone(self.socket):
+        try:
+            with self.server.turn.place(self.environ[HAS_GONE]):
                 gevent.sleep(0)
-        if _has_gone(self.socket):
-            raise ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET))
+        except NobodyWaits:
+            raise ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET)) from None
 
     def read_requestline(self) -> str:
         """Wait for the next request on the line; once the server ends, only what has come counts."""
@@ -161,7 +164,7 @@ def _has_gone(line: gevent_socket) -> bool:
         state: bytes = line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)
     except OSError:
         return True
-    return state[0] != _ESTABLISHED
+    return state[0] in _GONE
 
 
 class _Listening(WSGIServer):  # type: ignore[misc]
@@ -172,13 +175,6 @@ class _Listening(WSGIServer):  # type: ignore[misc]
         self.idle: set[gevent_socket] = set()  # lines on which no request is under way
         self.turn = LastFirst(_AT_ONCE)
         self._hang_up = hang_up
-
-    def do_handle(self, line: gevent_socket, address: Any) -> None:
-        """Answer whoever comes, unless he has given up already."""
-        if _has_gone(line):
-            self.do_close(line, address)
-        else:
-            super().do_handle(line, address)
 
     def close(self) -> None:
         if not self.closed:
@@ -218,7 +214,7 @@ class Server:
         # Connections that stay open are of this pool, so that none outlives the server and its database.
         self._server = _Listening(
             wrapped,
-            Awaited(app),
+            app,
             log=None,
             error_log=log,
             handler_class=_Handler,

@@ -195,7 +195,11 @@ class Site:
         now = self.clock.now()
         if self._pace is None or abs(now - self._pace_at) > _PACE_KEPT:
             self._pace_at = now  # whoever comes meanwhile takes the one before
-            self._pace = self.db.read(self._read_pace, now)
+            try:
+                self._pace = self.db.read(self._read_pace, now)
+            except BaseException:
+                self._pace_at = 0  # whoever comes next reads it
+                raise
         return self._pace
 
     def forget_pace(self) -> None:

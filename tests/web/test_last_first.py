@@ -3,9 +3,15 @@
 import gevent
 import pytest
 
+from hallsys.kernel.asker import NobodyWaits
 from hallsys.web.last_first import LastFirst
 
 PLACES = 2
+
+
+def here() -> bool:
+    """Tell of somebody who waits as long as it takes that he has not gone."""
+    return False
 
 
 class Crowd:
@@ -19,7 +25,7 @@ class Crowd:
         gevent.idle()  # all have come, and the first have their places
 
     def _come(self, number: int) -> None:
-        with self.turn:
+        with self.turn.place(here):
             self.inside += 1
             self.most = max(self.most, self.inside)
             self.served.append(number)
@@ -57,12 +63,33 @@ def test_whoever_is_ended_just_as_he_is_let_in_passes_the_place_on() -> None:
     turn = LastFirst(1)
 
     def stay() -> None:
-        with turn:
+        with turn.place(here):
             gevent.sleep(60)
 
-    with turn:
+    with turn.place(here):
         waiting = gevent.spawn(stay)
         gevent.idle()
     waiting.kill()  # the place is his, and he has not gone on yet
-    with gevent.Timeout(10), turn:
+    with gevent.Timeout(10), turn.place(here):
         pass
+
+
+def test_whoever_goes_does_not_wait_on_and_takes_no_place() -> None:
+    turn = LastFirst(1)
+    gone: list[bool] = []
+
+    def come() -> str:
+        try:
+            with turn.place(lambda: bool(gone)):
+                return "served"
+        except NobodyWaits:
+            return "gone"
+
+    with turn.place(here):
+        waiting = gevent.spawn(come)
+        gevent.idle()
+        gone.append(True)
+        assert waiting.get(timeout=10) == "gone"
+    assert come() == "gone"
+    gone.clear()
+    assert come() == "served"

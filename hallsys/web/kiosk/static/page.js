@@ -115,7 +115,7 @@ function look() {
     app.refetch();
   }
   if (ui.screen === "confirm") {
-    const due = ui.next ? confirmationRead(ui, app.now()) : app.now() - ui.confirmedAt >= state.confirm_ms;
+    const due = ui.next ? confirmationRead(ui, now) : now - ui.confirmedAt >= state.confirm_ms;
     if (due && now - touchedAt >= LOOK_EVERY_MS * 4) goHome();
   } else if (ui.warnedAt) {
     if (now - ui.warnedAt >= state.warn_ms) goHome();

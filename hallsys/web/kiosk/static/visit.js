@@ -83,7 +83,7 @@ export function visit(app, { goHome }) {
 
   // Whoever took a number a moment ago reads it first; `begin` is called by goHome then.
   function mustWait(begin) {
-    if (confirmationRead(app.ui, app.now())) return false;
+    if (confirmationRead(app.ui, performance.now())) return false;
     app.set({ next: begin });
     return true;
   }
@@ -133,7 +133,7 @@ export function visit(app, { goHome }) {
 
   function confirm(answer) {
     if (!answer) return;
-    app.set({ screen: "confirm", tickets: answer.tickets, confirmedAt: app.now(), typed: "" });
+    app.set({ screen: "confirm", tickets: answer.tickets, confirmedAt: performance.now(), typed: "" });
     loadMap(app); // anew each time: which windows serve a queue changes with the hour
   }
   const presentationId = () => app.ui.presentation.presentation_id;
