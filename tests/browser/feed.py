@@ -122,6 +122,22 @@ class HeldAnswer:
         self._page = page
         self._held: list[tuple[Route, APIResponse]] = []
         page.route(address, lambda route: self._held.append((route, route.fetch())), times=1)
+        self._wait_for_the_browser()
+
+    def _wait_for_the_browser(self) -> None:
+        """Wait until it holds up what the page asks: just told to, it may let a request through."""
+        held: list[None] = []
+
+        def hold(route: Route) -> None:
+            held.append(None)
+            route.fulfill(status=204)
+
+        def is_held() -> bool:
+            self._page.evaluate("fetch('/api/held').then(() => null)")
+            return bool(held)
+
+        self._page.route("**/api/held", hold)
+        _wait(self._page, is_held, "the browser holds nothing")
 
     def let_go(self) -> None:
         """Wait until the server has answered, and let the page have it."""
