@@ -32,17 +32,12 @@ _PATIENCE = 600.0  # seconds
 _FLOOD = b"42" + json.dumps(["join", {"room": "board:all"}]).encode()
 
 
-def memory(pid: int) -> int:
-    """Return the bytes of memory that a process holds by itself."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return int(status.split("VmRSS:")[1].split()[0]) * 1024
-
-
 @contextmanager
 def never_reads(port: int) -> Iterator[None]:
     """Keep a board's socket open that is told everything and takes nothing."""
-    with Boards(port, 1) as deaf:
-        deaf.boards[0].socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    with Boards(port, 0) as deaf:
+        deaf.add(Board(port, "board:all", small=True))
+        deaf.settle()
         yield
 
 
@@ -79,10 +74,10 @@ def measure(folder: Path, sockets: int, back: int) -> dict[str, Any]:
         tokens = [token_of(answer.json()["tickets"][0]) for answer in issued.answers]
         alone = measures.boards(1, CALLS, GAP)
         pages = mixed(built.desks, tokens, sockets)
-        before = memory(server.pid)
+        before = server.resident_mib()
         with Crowd(server.port, pages):
             sleep(_SETTLES)
-            found["memory_per_socket_kib"] = round((memory(server.pid) - before) / sockets / 1024, 1)
+            found["memory_per_socket_kib"] = round(1024 * (server.resident_mib() - before) / sockets, 1)
         found |= report.waits("boards_1", alone)
         told = measures.told(pages, CALLS, GAP)
         found |= report.waits(f"pages_{sockets}", told.each) | report.waits(f"last_of_{sockets}", told.last)
@@ -91,7 +86,7 @@ def measure(folder: Path, sockets: int, back: int) -> dict[str, Any]:
         with floods(server.port) as sent:
             found |= report.waits("beside_a_flood", measures.boards(100, CALLS, GAP))
         found["flood_messages"] = sent[0]
-        found["memory_mib"] = round(memory(server.pid) / 2**20, 1)
+        found["memory_mib"] = round(server.resident_mib(), 1)
         with Crowd(server.port, mixed(built.desks, tokens, back)) as crowd:
             server.kill()
             crowd.lose()

@@ -218,31 +218,30 @@ def test_a_notice_hangs_and_goes(fed: Any) -> None:
     expect(page.get_by_text("Closed at noon.")).to_have_count(0)
 
 
-def test_a_board_that_is_cut_off_says_so_and_keeps_its_clock(browser: Browser, demo: RunningDemo) -> None:
+@pytest.fixture
+def cut_off(browser: Browser, demo: RunningDemo) -> Iterator[Page]:
+    """Yield a board with a clock of its own that never hears its server."""
     context = browser.new_context()
     page = context.new_page()
     page.clock.install()
     Feed(page, beats=False)
     page.goto(f"{demo.url}/board/MAIN")
     expect(page.get_by_test_id("clock")).to_be_visible()
-    before = page.get_by_test_id("clock").inner_text()
-    page.clock.run_for(12_000)
-    expect(page.get_by_test_id("stale")).to_be_visible()
-    assert page.get_by_test_id("clock").inner_text() > before
+    yield page
     context.close()
 
 
-def test_a_board_whose_own_clock_was_set_back_says_so_too(browser: Browser, demo: RunningDemo) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    page.clock.install()
-    Feed(page, beats=False)
-    page.goto(f"{demo.url}/board/MAIN")
-    expect(page.get_by_test_id("clock")).to_be_visible()
-    page.clock.set_system_time((page.evaluate("Date.now()") - HOUR) / 1000)
-    page.clock.run_for(12_000)
-    expect(page.get_by_test_id("stale")).to_be_visible()
-    context.close()
+def test_a_board_that_is_cut_off_says_so_and_keeps_its_clock(cut_off: Page) -> None:
+    before = cut_off.get_by_test_id("clock").inner_text()
+    cut_off.clock.run_for(12_000)
+    expect(cut_off.get_by_test_id("stale")).to_be_visible()
+    assert cut_off.get_by_test_id("clock").inner_text() > before
+
+
+def test_a_board_whose_own_clock_was_set_back_says_so_too(cut_off: Page) -> None:
+    cut_off.clock.set_system_time((cut_off.evaluate("Date.now()") - HOUR) / 1000)
+    cut_off.clock.run_for(12_000)
+    expect(cut_off.get_by_test_id("stale")).to_be_visible()
 
 
 def test_after_a_fault_of_its_own_a_board_begins_anew(fed: Any) -> None:

@@ -40,15 +40,21 @@ def _turn_fails(relay: Relay, losing: LosesAnswers) -> None:
     assert relay.wire.take() == []
 
 
+def _called_in_doubt(relay: Relay, losing: LosesAnswers) -> Any:
+    """Have somebody take a ticket and be called, and the turn that tells devices fail; return the ticket."""
+    relay.hall.sign_in()
+    relay.feed()
+    relay.wire.take()
+    issued = relay.hall.issue()
+    relay.hall.call()
+    _turn_fails(relay, losing)
+    return issued
+
+
 def test_slip_sign_and_voice_are_told_once_when_it_is_back(relay: Relay, losing: LosesAnswers) -> None:
     hall = relay.hall
     relay.connect(hall.agent())
-    hall.sign_in()
-    relay.feed()
-    relay.wire.take()
-    issued = hall.issue()
-    hall.call()
-    _turn_fails(relay, losing)
+    issued = _called_in_doubt(relay, losing)
     relay.feed()
     told = {data["device_id"]: data["command"] for data in relay.wire.take()}
     assert told.keys() == {"printer", "speaker", "sign"}
@@ -63,12 +69,7 @@ def test_an_agent_that_came_again_meanwhile_is_told_each_once(relay: Relay, losi
     hall = relay.hall
     agent = hall.agent()
     relay.connect(agent)
-    hall.sign_in()
-    relay.feed()
-    relay.wire.take()
-    issued = hall.issue()
-    hall.call()
-    _turn_fails(relay, losing)
+    issued = _called_in_doubt(relay, losing)
     relay.connect(agent, session="s2")
     told = [(data["device_id"], data["command"]) for data in relay.wire.take()]
     assert sorted(device_id for device_id, _ in told) == ["printer", "sign", "speaker"]
