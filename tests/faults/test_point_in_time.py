@@ -21,7 +21,7 @@ from hallsys.kernel.sealing import Keyring
 from hallsys.matters.rules import Kind
 from hallsys.queue.tables import tickets
 from tests.cases.office import accepted, granted_at_window
-from tests.postgres import account, binaries, postgres_server, servers_folder
+from tests.postgres import PostgresServer, account, binaries, postgres_server, servers_folder
 from tests.served import Served, open_hall
 from tests.test_cli import done
 
@@ -90,14 +90,18 @@ def work(hall: Served, clock: ManualClock, visits: int, key: bytes) -> set[str]:
     return {visit.ticket_id for visit in made}
 
 
+def begin(server: PostgresServer, archive: Path, folder: Path) -> tuple[bytes, ManualClock]:
+    """Have a server keep its log, and a database made on it; return the key of its log, and a clock."""
+    keep_log(server.url, archive)
+    server.stop()
+    server.start()
+    done("init", "--config", settings_for(folder, server.url))
+    return Keyring.load(folder / "keys.json").log_key(), ManualClock(SystemClock().now())
+
+
 def test_a_hall_goes_back_to_before_it_was_damaged(archive: Path, tmp_path: Path) -> None:
     with postgres_server() as server:
-        keep_log(server.url, archive)
-        server.stop()
-        server.start()
-        done("init", "--config", settings_for(tmp_path, server.url))
-        key = Keyring.load(tmp_path / "keys.json").log_key()
-        clock = ManualClock(SystemClock().now())
+        key, clock = begin(server, archive, tmp_path)
         with opened(server.url, clock) as db:
             hall = open_hall(db)
             before = work(hall, clock, 3, key)
@@ -147,12 +151,7 @@ def segments(archive: Path) -> list[str]:
 
 def test_the_oldest_copies_go_and_what_stays_leads_back(archive: Path, tmp_path: Path) -> None:
     with postgres_server() as server:
-        keep_log(server.url, archive)
-        server.stop()
-        server.start()
-        done("init", "--config", settings_for(tmp_path, server.url))
-        key = Keyring.load(tmp_path / "keys.json").log_key()
-        clock = ManualClock(SystemClock().now())
+        key, clock = begin(server, archive, tmp_path)
         with opened(server.url, clock) as db:
             hall = open_hall(db)
             before = work(hall, clock, 2, key)
