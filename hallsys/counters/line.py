@@ -8,7 +8,8 @@ from sqlalchemy import Connection, String, bindparam, text
 
 from hallsys.kernel.clock import Millis
 from hallsys.queue.claiming import may_skip
-from hallsys.queue.dispatch import Head, Rule, order, rule_of
+from hallsys.queue.dispatch import Rule, order, rule_of
+from hallsys.queue.line import head_of
 from hallsys.queue.policy import PolicySettings
 from hallsys.queue.priority import PriorityClass
 from hallsys.queue.tickets import Ticket
@@ -88,7 +89,7 @@ def line(
     appointed = {row.id: row.starts_at for row in rows}
     ranked = sorted(
         (_standing(one, window_id, now, policy, busy, returned, appointed) for one in tickets),
-        key=lambda one: (one.hold is not None, order(_head(one.ticket), now, policy)),
+        key=lambda one: (one.hold is not None, order(head_of(one.ticket), now, policy)),
     )
     return tuple(ranked)
 
@@ -102,7 +103,7 @@ def _standing(
     returned: Iterable[str],
     appointed: Mapping[str, Millis],
 ) -> Standing:
-    rule = rule_of(_head(ticket), now, policy)
+    rule = rule_of(head_of(ticket), now, policy)
     waits_here = ticket.target_window_id in (None, window_id)
     holds = {
         Ground.PINNED: ticket.pinned_reason is not None,
@@ -120,15 +121,3 @@ def _standing(
     if ticket.present_id in busy:
         return Standing(ticket, grounds, due, hold=Hold.HOLDER_BUSY, held_at=busy[ticket.present_id])
     return Standing(ticket, grounds, due, may_skip(ticket, window_id))
-
-
-def _head(ticket: Ticket) -> Head:
-    return Head(
-        ticket.id,
-        ticket.number,
-        ticket.queue_id,
-        ticket.priority_class,
-        ticket.waiting_since,
-        ticket.pinned_reason is not None,
-        ticket.target_window_id,
-    )

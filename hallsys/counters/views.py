@@ -200,18 +200,17 @@ def windows(conn: Connection, hall_id: str) -> tuple[Window, ...]:
 
 def standings(conn: Connection, hall_id: str) -> dict[str, Standing]:
     """Return how each window of the hall stands, by window id."""
+    rows = conn.execute(_STANDING, {"hall_id": hall_id})
     return {
-        row.id: Standing(
-            row.id,
-            row.state,
-            row.clerk_id,
-            row.pause_reason,
-            tuple(sorted(row.queue_ids.split(_BETWEEN))) if row.queue_ids else (),
-            row.state_since,
-            row.lock_reason,
+        window_id: Standing(
+            window_id, state, clerk_id, pause_reason, _queue_ids(of_queues), since, lock_reason
         )
-        for row in conn.execute(_STANDING, {"hall_id": hall_id})
+        for window_id, state, clerk_id, pause_reason, since, lock_reason, of_queues in rows
     }
+
+
+def _queue_ids(joined: str | None) -> tuple[str, ...]:
+    return tuple(sorted(joined.split(_BETWEEN))) if joined else ()
 
 
 def serving(conn: Connection, hall_id: str) -> Mapping[str, frozenset[str]]:

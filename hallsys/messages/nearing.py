@@ -7,10 +7,10 @@ from sqlalchemy import Connection, String, bindparam, text
 from hallsys.kernel.clock import Millis
 from hallsys.messages.kinds import NEAR
 from hallsys.messages.ledger import Message
-from hallsys.queue.ahead import line
 from hallsys.queue.catalogue import Catalogue
 from hallsys.queue.dispatch import order
 from hallsys.queue.estimate import Pace
+from hallsys.queue.line import line
 
 # After these somebody may be nearer than before.
 MOVES = frozenset({"TicketCalled", "TicketCancelled", "PhoneGiven"})

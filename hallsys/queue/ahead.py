@@ -1,26 +1,20 @@
 """Who will be served before a waiting ticket: the very tickets, so that a page can count them off."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
 
-from sqlalchemy import Connection, Row, String, bindparam, text
+from sqlalchemy import Connection
 
 from hallsys.kernel.clock import Millis
 from hallsys.queue.dispatch import Head, order
 from hallsys.queue.estimate import Pace
+from hallsys.queue.line import head_of, line
 from hallsys.queue.policy import PolicySettings
-from hallsys.queue.priority import PriorityClass
 from hallsys.queue.tickets import Ticket
 from hallsys.queue.views import estimate
 
 MOST_NAMED = 50
-
-_LINE = text(
-    "SELECT id, number, queue_id, priority_class, waiting_since, pinned_reason FROM tickets "
-    "WHERE hall_id = :hall_id AND day = :day AND queue_id IN :queue_ids AND status = 'waiting' "
-    "AND target_window_id IS NULL"
-).bindparams(bindparam("queue_ids", expanding=True, type_=String))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,34 +30,29 @@ class Ahead:
     high: int | None
 
 
+NOBODY = Ahead(0, (), None, None)  # before who does not wait
+
+
 def ahead(
     conn: Connection, hall_id: str, ticket: Ticket, now: Millis, pace: Pace, policy: PolicySettings
 ) -> Ahead:
     """Return what is before a waiting ticket, as the dispatch rule will have it then."""
-    expected = estimate(conn, hall_id, ticket, now, pace, policy)
-    queue_ids = list(pace.pools.get(ticket.queue_id, (ticket.queue_id,)))
+    waiting = line(conn, hall_id, ticket.day, pace.pools.get(ticket.queue_id, (ticket.queue_id,)))
+    expected = estimate(conn, hall_id, ticket, now, pace, policy, waiting)
     # Claims decide until the ticket is called, or until it has waited so long that nobody overtakes it.
     turn = max(now, min(now + (expected.mean_ms or 0), ticket.waiting_since + policy.bound))
-    own = order(_head(ticket), turn, policy)
-    ranks = sorted(order(head, turn, policy) for head in line(conn, hall_id, ticket.day, queue_ids))
-    before = [rank[-1] for rank in ranks if rank < own]
+
+    def rank(head: Head) -> tuple[int, float, Millis, str]:
+        return order(head, turn, policy)
+
+    lanes: dict[tuple[str, str, bool], list[Head]] = {}
+    for head in waiting:
+        lanes.setdefault((head.queue_id, head.priority_class, head.pinned), []).append(head)
+    # In a lane whoever came first is first, so that only the place of the ticket is to be found.
+    own = rank(head_of(ticket))
+    before = [lane[: bisect_left(lane, own, key=rank)] for lane in lanes.values()]
     # While no window serves the queue there is no estimate; and one that serves others too counts in part.
-    count = len(before) if expected.mean_ms is None else expected.ahead
-    return Ahead(count, tuple(before[: min(count, MOST_NAMED)]), expected.low, expected.high)
-
-
-def line(conn: Connection, hall_id: str, day: str, queue_ids: Sequence[str]) -> list[Head]:
-    """Return who waits in those queues for any window, in no order: that is the dispatch rule's."""
-    rows = conn.execute(_LINE, {"hall_id": hall_id, "day": day, "queue_ids": list(queue_ids)})
-    return [_head(row) for row in rows]
-
-
-def _head(row: Row[Any] | Ticket) -> Head:
-    return Head(
-        row.id,
-        row.number,
-        row.queue_id,
-        PriorityClass(row.priority_class),
-        row.waiting_since,
-        row.pinned_reason is not None,
-    )
+    count = sum(map(len, before)) if expected.mean_ms is None else expected.ahead
+    first = sorted(chain.from_iterable(lane[:MOST_NAMED] for lane in before), key=rank)
+    named = tuple(head.ticket_id for head in first[: min(count, MOST_NAMED)])
+    return Ahead(count, named, expected.low, expected.high)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import String, bindparam, text
 
 from hallsys.kernel.transaction import Tx
-from hallsys.queue.dispatch import Head, Reason, Rule, choose
+from hallsys.queue.dispatch import Reason, Rule, choose
 from hallsys.queue.errors import HolderElsewhere, OutOfTurn
+from hallsys.queue.line import FIELDS, heads_of
 from hallsys.queue.policy import PolicySettings
 from hallsys.queue.priority import PriorityClass
 from hallsys.queue.states import Action, Status
@@ -34,7 +35,7 @@ def _free(ticket: str) -> str:
 # The head of each lane by one look-up in ix_tickets_lane, then the few that stand beside the lanes.
 # Somebody who is at a window with another ticket is passed over, and keeps the place in the lane.
 # A pin always has a reason: the comparison lets SQLite prefer ix_tickets_pinned.
-_FIELDS = "t.id, t.number, t.queue_id, t.priority_class, t.waiting_since, t.pinned_reason, t.target_window_id"
+_FIELDS = FIELDS.format("t.")
 _HEADS = text(
     f"SELECT {_FIELDS} FROM lanes l JOIN tickets t "  # noqa: S608
     "ON t.hall_id = l.hall_id AND t.id = (SELECT h.id FROM tickets h WHERE h.hall_id = l.hall_id "
@@ -67,19 +68,7 @@ def claim_next(
     """
     lock_hall(tx)
     params = {"hall_id": tx.hall_id, "day": day, "queue_ids": list(queue_ids), "window_id": window_id}
-    heads = [
-        Head(
-            row.id,
-            row.number,
-            row.queue_id,
-            PriorityClass(row.priority_class),
-            row.waiting_since,
-            row.pinned_reason is not None,
-            row.target_window_id,
-        )
-        for row in tx.execute(_HEADS, params)
-    ]
-    choice = choose(heads, window_id, tx.now, policy)
+    choice = choose(heads_of(tx.execute(_HEADS, params)), window_id, tx.now, policy)
     if choice is None:
         return None
     head = choice.head

@@ -8,6 +8,7 @@ priority; Stanford, Taylor and Ziedins 2014, accumulating priority).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from hallsys.kernel.clock import MINUTE, Millis
 from hallsys.kernel.errors import Language
@@ -26,9 +27,11 @@ class Rule(StrEnum):
     CALLED = "called"  # the clerk called it by its number
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A ticket that could be next: the head of its lane, a pinned or a targeted one."""
+class Head(NamedTuple):
+    """A waiting ticket that could be next: the head of its lane, a pinned or a targeted one.
+
+    A page reads hundreds of them at once, hence a tuple.
+    """
 
     ticket_id: str
     number: str

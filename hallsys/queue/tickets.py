@@ -64,15 +64,16 @@ class Ticket:
 
 
 COLUMNS = ", ".join(Ticket.__slots__)
+_KINDS = {"priority_class": PriorityClass, "status": Status, "print_state": PrintState}
+_KIND_AT = [(Ticket.__slots__.index(name), kind) for name, kind in _KINDS.items()]
 
 
 def ticket_of(row: Row[Any]) -> Ticket:
     """Return the ticket in a row of COLUMNS."""
-    values = dict(row._mapping)
-    values["priority_class"] = PriorityClass(row.priority_class)
-    values["status"] = Status(row.status)
-    values["print_state"] = PrintState(row.print_state)
-    return Ticket(**values)
+    values = list(row)
+    for place, kind in _KIND_AT:
+        values[place] = kind(values[place])
+    return Ticket(*values)
 
 
 # What each action changes besides the status. A call keeps target and pin, so that it can be undone.

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from sqlalchemy import Connection, String, TextClause, bindparam, select, text
+from sqlalchemy import Connection, String, bindparam, select, text
 
 from hallsys.kernel.clock import Millis
 from hallsys.queue import tables
+from hallsys.queue.dispatch import Head
 from hallsys.queue.errors import AppointmentUnknown, TicketUnknown
 from hallsys.queue.estimate import Expected, Lane, Pace, Waiter, expect
 from hallsys.queue.policy import PolicySettings
@@ -64,15 +65,6 @@ _ONE = text(f"SELECT {COLUMNS} FROM tickets WHERE hall_id = :hall_id AND id = :t
 _BY_TOKEN = text(
     f"SELECT {COLUMNS} FROM tickets WHERE hall_id = :hall_id AND day = :day AND token = :token"  # noqa: S608
 )
-_WAITING = text(
-    f"SELECT {COLUMNS} FROM tickets WHERE hall_id = :hall_id AND day = :day AND status = 'waiting' "  # noqa: S608
-    "AND queue_id IN :queue_ids ORDER BY waiting_since, id LIMIT :limit"
-).bindparams(bindparam("queue_ids", expanding=True, type_=String))
-_WAITING_AT = text(
-    f"SELECT {COLUMNS} FROM tickets WHERE hall_id = :hall_id AND day = :day AND status = 'waiting' "  # noqa: S608
-    "AND (target_window_id = :window_id OR (target_window_id IS NULL AND queue_id IN :queue_ids)) "
-    "ORDER BY waiting_since, id LIMIT :limit"
-).bindparams(bindparam("queue_ids", expanding=True, type_=String))
 _WAITING_AROUND = text(
     f"SELECT {COLUMNS} FROM tickets WHERE hall_id = :hall_id AND day = :day AND status = 'waiting' "  # noqa: S608
     "AND (target_window_id = :window_id OR queue_id IN :queue_ids) ORDER BY waiting_since, id LIMIT :limit"
@@ -116,40 +108,10 @@ def ticket_by_token(conn: Connection, hall_id: str, day: str, token: str) -> Tic
     return ticket_of(row)
 
 
-def waiting_list(
-    conn: Connection, hall_id: str, day: str, queue_ids: Sequence[str], limit: int = 100
-) -> list[Ticket]:
-    """Return up to `limit` waiting tickets of those queues, longest wait first."""
-    params = {"hall_id": hall_id, "day": day, "queue_ids": list(queue_ids), "limit": limit}
-    return [ticket_of(row) for row in conn.execute(_WAITING, params)]
-
-
-def waiting_at(
-    conn: Connection, hall_id: str, day: str, window_id: str, queue_ids: Sequence[str], limit: int = 100
-) -> list[Ticket]:
-    """Return up to `limit` tickets that a window with those queues may call, longest wait first.
-
-    What waits for another window is left out; what waits for this one alone is in, whatever its queue.
-    """
-    return _by_window(conn, _WAITING_AT, hall_id, day, window_id, queue_ids, limit)
-
-
 def waiting_around(
     conn: Connection, hall_id: str, day: str, window_id: str, queue_ids: Sequence[str], limit: int
 ) -> list[Ticket]:
-    """Return what `waiting_at` does, and what waits in those queues for another window alone."""
-    return _by_window(conn, _WAITING_AROUND, hall_id, day, window_id, queue_ids, limit)
-
-
-def _by_window(
-    conn: Connection,
-    statement: TextClause,
-    hall_id: str,
-    day: str,
-    window_id: str,
-    queue_ids: Sequence[str],
-    limit: int,
-) -> list[Ticket]:
+    """Return up to `limit` that wait in those queues, or for that window alone, longest wait first."""
     params = {
         "hall_id": hall_id,
         "day": day,
@@ -157,7 +119,7 @@ def _by_window(
         "queue_ids": list(queue_ids),
         "limit": limit,
     }
-    return [ticket_of(row) for row in conn.execute(statement, params)]
+    return [ticket_of(row) for row in conn.execute(_WAITING_AROUND, params)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +173,6 @@ _LANES = text(
     ") AS head_since FROM lanes "
     "WHERE hall_id = :hall_id AND day = :day AND queue_id IN :queue_ids"
 ).bindparams(bindparam("queue_ids", expanding=True, type_=String))
-_SINCES = text(
-    "SELECT queue_id, priority_class, waiting_since FROM tickets WHERE hall_id = :hall_id AND day = :day "
-    "AND queue_id IN :queue_ids AND status = 'waiting' AND target_window_id IS NULL AND id <> :ticket_id "
-    # Of those who came in the same millisecond and class, the later are not ahead.
-    "AND NOT (priority_class = :priority_class AND waiting_since = :since AND id > :ticket_id) "
-    "ORDER BY waiting_since"
-).bindparams(bindparam("queue_ids", expanding=True, type_=String))
 _BUSY = text("SELECT window_id FROM tickets WHERE hall_id = :hall_id AND status IN ('called', 'serving')")
 
 
@@ -248,13 +203,12 @@ def estimate(
     now: Millis,
     pace: Pace,
     policy: PolicySettings,
-    *,
-    exact: bool = True,
+    line: Sequence[Head] | None = None,
 ) -> Expected:
     """Return the people ahead of a waiting ticket and its expected wait.
 
-    `exact` reads when each rival began to wait; without it, the lanes' counts and heads must do,
-    and the cost does not depend on how many wait.
+    `line`: who waits in the queues of its pool, longest wait first. Without it the lanes' counts and
+    heads must do, and the cost does not depend on how many wait.
     """
     pool = pace.pools.get(asked.queue_id, (asked.queue_id,))
     others = [
@@ -263,8 +217,8 @@ def estimate(
         else lane
         for lane in lanes(conn, hall_id, asked.day, pool, now)
     ]
-    if exact:
-        others = _with_sinces(conn, hall_id, asked, pool, others)
+    if line is not None:
+        others = _with_sinces(line, asked, others)
     free = 0
     if not any(lane.waiting for lane in others) and asked.queue_id in pace.queues:
         free = len(pace.queues[asked.queue_id].windows - busy_windows(conn, hall_id))
@@ -290,20 +244,13 @@ def expectations(
     }
 
 
-def _with_sinces(
-    conn: Connection, hall_id: str, asked: Ticket, pool: Sequence[str], others: Sequence[Lane]
-) -> list[Lane]:
-    params = {
-        "hall_id": hall_id,
-        "day": asked.day,
-        "queue_ids": list(pool),
-        "ticket_id": asked.id,
-        "priority_class": asked.priority_class,
-        "since": asked.waiting_since,
-    }
+def _with_sinces(line: Sequence[Head], asked: Ticket, others: Sequence[Lane]) -> list[Lane]:
+    own = (asked.priority_class, asked.waiting_since)
     sinces: dict[tuple[str, str], list[Millis]] = {}
-    for row in conn.execute(_SINCES, params):
-        sinces.setdefault((row.queue_id, row.priority_class), []).append(row.waiting_since)
+    for head in line:
+        # Of those who came in the same millisecond and class, neither it nor the later ones are ahead.
+        if (head.priority_class, head.waiting_since) != own or head.ticket_id < asked.id:
+            sinces.setdefault((head.queue_id, head.priority_class), []).append(head.waiting_since)
     return [
         replace(lane, sinces=tuple(sinces.get((lane.queue_id, lane.priority_class), ()))) for lane in others
     ]

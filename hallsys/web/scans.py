@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from hallsys.queue import views
+from hallsys.queue.ahead import NOBODY, ahead
 from hallsys.queue.estimate import Pace
 from hallsys.queue.scanning import CodeKind, scanned
 from hallsys.queue.states import Status
@@ -18,7 +19,7 @@ def scanned_ticket(conn: Connection, site: Site, place: str, scan_id: str, pace:
     ticket = views.ticket(conn, site.hall_id, ticket_id)
     window = site.windows.get(ticket.window_id or "")
     waiting = ticket.status is Status.WAITING
-    expected = views.estimate(conn, site.hall_id, ticket, now, pace, catalogue.policy) if waiting else None
+    before = ahead(conn, site.hall_id, ticket, now, pace, catalogue.policy) if waiting else NOBODY
     matters = views.matters_of(conn, site.hall_id, [ticket_id])[ticket_id]
     return {
         "scan_id": scan_id,
@@ -29,9 +30,9 @@ def scanned_ticket(conn: Connection, site: Site, place: str, scan_id: str, pace:
         "status": ticket.status,
         "issued_at": ticket.issued_at,
         "window_number": window.number if window else None,
-        "ahead": expected.ahead if expected else 0,
-        "expect_low": expected.low if expected else None,
-        "expect_high": expected.high if expected else None,
+        "ahead": before.count,
+        "expect_low": before.low,
+        "expect_high": before.high,
         "matters": [
             {"name": one.name, "name_en": one.name_en}
             for matter_id in matters

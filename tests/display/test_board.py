@@ -20,6 +20,7 @@ from hallsys.kernel.clock import DAY, MINUTE, ManualClock
 from hallsys.kernel.database import Database
 from hallsys.kernel.errors import Refusal
 from hallsys.queue import service, views
+from hallsys.queue.line import waiting_list
 from tests.queue.hall import HallUnderTest, new_hall
 from tests.queue.windows import at_window, clerk_of, open_windows
 
@@ -104,8 +105,8 @@ class Day:
 
     def cancel(self) -> None:
         queue_ids = list(self.hall.queues.values())
-        for ticket in self.hall.db.read(views.waiting_list, self.hall.id, self.hall.day, queue_ids)[:1]:
-            self.hall.db.transact(self.hall.origin, service.cancel, ticket.id)
+        for head in self.hall.db.read(waiting_list, self.hall.id, self.hall.day, queue_ids)[:1]:
+            self.hall.db.transact(self.hall.origin, service.cancel, head.ticket_id)
 
     def pause(self) -> None:
         self.hall.db.transact(self.hall.origin, shifts.pause, *self._at(), PauseReason.MEAL)

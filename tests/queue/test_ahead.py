@@ -10,6 +10,7 @@ from hallsys.queue.ahead import MOST_NAMED, Ahead, ahead
 from hallsys.queue.errors import TicketUnknown, WrongStatus
 from hallsys.queue.estimate import Pace
 from hallsys.queue.held import held
+from hallsys.queue.line import line
 from hallsys.queue.phone import give_up
 from hallsys.queue.priority import PriorityClass
 from hallsys.queue.states import Status
@@ -68,7 +69,8 @@ def test_no_more_are_named_than_counted_and_the_count_is_that_of_the_estimate(
     hall.issue(new_id(), requested=PriorityClass.DISABLED)
     found = before(hall, mine)
     ticket = hall.ticket(mine)
-    exact = hall.db.read(views.estimate, hall.id, ticket, hall.clock.now(), hall.pace, hall.policy)
+    in_line = hall.db.read(line, hall.id, hall.day, hall.pace.pools[ticket.queue_id])
+    exact = hall.db.read(views.estimate, hall.id, ticket, hall.clock.now(), hall.pace, hall.policy, in_line)
     assert found.count == exact.ahead == len(found.ticket_ids)
     assert (found.low, found.high) == (exact.low, exact.high)
 

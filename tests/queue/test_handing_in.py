@@ -12,6 +12,7 @@ from hallsys.kernel.errors import Refusal
 from hallsys.queue import views
 from hallsys.queue.agency import Agency, Relation
 from hallsys.queue.errors import NumberNotLeased, NumberTaken, QueueUnknown
+from hallsys.queue.line import waiting_list
 from hallsys.queue.priority import PriorityClass
 from hallsys.queue.states import PrintState, Status
 from tests.queue.hall import HallUnderTest
@@ -176,11 +177,11 @@ def test_two_kiosks_hand_in_at_once_and_the_order_is_that_of_issue(hall: HallUnd
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(all_of, kiosks))
-    waiting = hall.db.read(views.waiting_list, hall.id, hall.day, list(hall.queues.values()))
+    waiting = hall.db.read(waiting_list, hall.id, hall.day, list(hall.queues.values()))
     query = text("SELECT id, token FROM tickets WHERE hall_id = :hall")
     rows = hall.db.read(lambda conn: conn.execute(query, {"hall": hall.id}).all())
     tokens = {row.id: row.token for row in rows}
-    assert [tokens[ticket.id] for ticket in waiting] == expected
+    assert [tokens[head.ticket_id] for head in waiting] == expected
     assert len({ticket.number for ticket in waiting}) == 20
     all_is_right(hall)
 

@@ -7,6 +7,7 @@ import pytest
 
 from hallsys.kernel.clock import MINUTE
 from hallsys.queue import service, views
+from hallsys.queue.ahead import ahead
 from hallsys.queue.dispatch import Rule
 from hallsys.queue.errors import (
     AlreadyWaiting,
@@ -17,6 +18,7 @@ from hallsys.queue.errors import (
     TicketUnknown,
     WrongStatus,
 )
+from hallsys.queue.line import waiting_list
 from hallsys.queue.states import Status
 from tests.queue.hall import HallUnderTest
 
@@ -197,12 +199,12 @@ def test_people_ahead_follow_the_dispatch_rule(hall: HallUnderTest) -> None:
     senior = hall.issue("senior", age=70)
     assert senior.ahead <= 4
     asked = hall.ticket(tickets[0].ticket_id)
-    told = hall.db.read(views.estimate, hall.id, asked, hall.clock.now(), hall.pace, hall.policy)
-    assert told.ahead == 0
+    told = hall.db.read(ahead, hall.id, asked, hall.clock.now(), hall.pace, hall.policy)
+    assert told.count == 0
     hall.clock.advance(11 * MINUTE)
-    told = hall.db.read(views.estimate, hall.id, asked, hall.clock.now(), hall.pace, hall.policy)
-    assert told.ahead == 1
-    assert [t.number for t in hall.db.read(views.waiting_list, hall.id, hall.day, [asked.queue_id], 3)] == [
+    told = hall.db.read(ahead, hall.id, asked, hall.clock.now(), hall.pace, hall.policy)
+    assert told.count == 1
+    assert [t.number for t in hall.db.read(waiting_list, hall.id, hall.day, [asked.queue_id], 3)] == [
         "A001",
         "A002",
         "A003",

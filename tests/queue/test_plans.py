@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import BindParameter, Connection, TextClause, bindparam, text
 
 from hallsys.kernel.database import Database
-from hallsys.queue import ahead, arriving, claiming, held, issuing, moving, night, tickets, views
+from hallsys.queue import arriving, claiming, held, issuing, line, moving, night, tickets, views
 from hallsys.queue.states import Action
 
 VALUES: dict[str, Any] = {"queue_ids": ["q1", "q2"], "ticket_ids": ["t1"], "limit": 10, "now": 1}
@@ -29,7 +29,9 @@ STATEMENTS: dict[str, tuple[TextClause, set[str]]] = {
         {"uq_tickets_waiting_person", "ix_tickets_aside", "ix_tickets_agent"},
     ),
     # Where two indexes of the waiting tickets serve equally, which is taken depends on their order.
-    "ahead": (ahead._LINE, {"ix_tickets_lane|uq_tickets_waiting_person"}),
+    "line": (line._LINE, {"ix_tickets_lane|uq_tickets_waiting_person"}),
+    "list": (line._WAITING, {"ix_tickets_lane|uq_tickets_waiting_person"}),
+    "list of a window": (line._WAITING_AT, {"ix_tickets_lane|uq_tickets_waiting_person"}),
     "most asked": (arriving._ASKED, {"USING PRIMARY KEY"}),
     "release": (moving._RELEASE, {"ix_tickets_targeted"}),
     "left over": (night._LEFT_OVER, {"ix_tickets_aside"}),

@@ -14,7 +14,7 @@ from hallsys.kernel.clock import DAY, HOUR, MINUTE
 from hallsys.kernel.envelopes import seal_for
 from hallsys.kernel.identity import Credential
 from hallsys.kernel.ids import new_token
-from hallsys.queue import views
+from hallsys.queue.line import waiting_list
 from hallsys.relay.allowance import Allowance
 from hallsys.relay.directory import PRINTER, SIGN
 from hallsys.relay.offline import OfflineDesk
@@ -118,9 +118,7 @@ def test_tickets_come_in_by_the_time_of_their_issue(relay: Relay, kiosk: Kiosk) 
     relay.hall.issue(1)
     told = [kiosk.ticket(person(n), ago=(9 - n) * MINUTE) for n in (2, 3)]
     assert [each["status"] for each in kiosk.hand_in(*told)] == ["waiting", "waiting"]
-    waiting = relay.hall.db.read(
-        views.waiting_list, relay.hall.id, "2026-03-02", list(relay.hall.catalogue.queues)
-    )
+    waiting = relay.hall.db.read(waiting_list, relay.hall.id, "2026-03-02", list(relay.hall.catalogue.queues))
     assert [ticket.number for ticket in waiting] == ["A001", "A002", "A021"]
     relay.feed()
     assert relay.wire.take("printer") == []  # they have their slips

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from hallsys.counters.views import last_service_id
 from hallsys.evaluation.phone import rateable
 from hallsys.people.claims import claim
-from hallsys.queue.ahead import Ahead, ahead
+from hallsys.queue.ahead import NOBODY, ahead
 from hallsys.queue.elsewhere import Taken, give_up_elsewhere, rejoin_elsewhere, take_elsewhere
 from hallsys.queue.errors import TicketUnknown
 from hallsys.queue.queues import MOST_MATTERS
@@ -17,8 +17,6 @@ from hallsys.queue.views import ticket_by_token
 from hallsys.web.api.call import Call
 from hallsys.web.api.schemas import Answer, Asked, Code, Person, Token
 from hallsys.web.paths import is_token
-
-_NOT_WAITING = Ahead(0, (), None, None)
 
 
 class Visit(Person):
@@ -102,7 +100,7 @@ def _shown(call: Call, token: str) -> Ticket:
 def _read(conn: Connection, call: Call, token: str) -> Ticket:
     site, now = call.site, call.site.clock.now()
     ticket = ticket_by_token(conn, site.hall_id, site.catalogue.day(now), token)
-    before = _NOT_WAITING
+    before = NOBODY
     if ticket.status is Status.WAITING:
         before = ahead(conn, site.hall_id, ticket, now, site.pace(), site.catalogue.policy)
     window = site.windows.get(ticket.window_id or "") if ticket.status in AT_WINDOW else None

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from hallsys.counters.line import Standing, line
 from hallsys.counters.views import Window, standings
+from hallsys.queue.line import head_of
 from hallsys.web.counter.commands import Counters
 from hallsys.web.counter.snapshot import LISTED, waiting_row
 from hallsys.web.sessions import Sessions, signed_in
@@ -33,7 +34,7 @@ def _line(conn: Connection, site: Site, window: Window) -> list[dict[str, Any]]:
 
 def _row(one: Standing) -> dict[str, Any]:
     return {
-        **waiting_row(one.ticket),
+        **waiting_row(head_of(one.ticket)),
         "grounds": one.grounds,
         "pinned_reason": one.ticket.pinned_reason,
         "appointed_at": one.appointed_at,

@@ -11,8 +11,8 @@ from hallsys.counters import views as counters
 from hallsys.counters.rules import PAUSE_REASONS
 from hallsys.counters.service import Called
 from hallsys.counters.views import ActiveCall, Aside, Standing, Window
-from hallsys.queue import views as queues
-from hallsys.queue.tickets import Ticket
+from hallsys.queue.dispatch import Head
+from hallsys.queue.line import waiting_at
 from hallsys.staff.views import Clerk
 from hallsys.supervision.views import help_calls
 from hallsys.web import rows, snapshots
@@ -30,7 +30,7 @@ def counter(
     day, hall_id, limits = site.today, site.hall_id, site.settings.counters
     standings = counters.standings(conn, hall_id)
     standing = standings[window.id]
-    waiting = queues.waiting_at(conn, hall_id, day, window.id, standing.queue_ids, LISTED + 1)
+    waiting = waiting_at(conn, hall_id, day, window.id, standing.queue_ids, LISTED + 1)
     current = next(iter(counters.active_calls(conn, hall_id, window.id)), None)
     aside = counters.aside_at(conn, hall_id, window.id, day)
     within_calls = site.settings.policy.requeue_within_calls
@@ -41,7 +41,7 @@ def counter(
         "clerk": rows.own_row(clerk),
         "queues": _queues(conn, site, day, standing),
         "windows": [rows.window_row(other, standings[other.id].state) for other in site.windows.values()],
-        "waiting": [waiting_row(ticket) for ticket in waiting[:LISTED]],
+        "waiting": [waiting_row(head) for head in waiting[:LISTED]],
         "waiting_cut": len(waiting) > LISTED,
         "current": current and _current(conn, site, current),
         "parked": [{**_aside(row), "parked_at": row.since} for row in aside if row.calls_since is None],
@@ -90,15 +90,15 @@ def _stands(case: Case) -> str:
     return "received" if case.status == Status.RECEIVED else "accepted"
 
 
-def waiting_row(ticket: Ticket) -> dict[str, Any]:
+def waiting_row(head: Head) -> dict[str, Any]:
     """Return a waiting ticket as the lists of the staff show it."""
     return {
-        "ticket_id": ticket.id,
-        "number": ticket.number,
-        "queue_id": ticket.queue_id,
-        "priority_class": ticket.priority_class,
-        "waiting_since": ticket.waiting_since,
-        "target_window_id": ticket.target_window_id,
+        "ticket_id": head.ticket_id,
+        "number": head.number,
+        "queue_id": head.queue_id,
+        "priority_class": head.priority_class,
+        "waiting_since": head.waiting_since,
+        "target_window_id": head.target_window_id,
     }
 
 

@@ -18,6 +18,7 @@ from hallsys.kernel import eventlog
 from hallsys.kernel.clock import DAY, Millis
 from hallsys.queue import views as queues
 from hallsys.queue.admission import full_today
+from hallsys.queue.line import waiting_list
 from hallsys.staff.rules import Action, may
 from hallsys.staff.views import Clerk, clerks
 from hallsys.web import rows, snapshots
@@ -46,7 +47,7 @@ def snapshot(
     standings = counters.standings(conn, hall_id)
     calls = {call.window_id: call for call in counters.active_calls(conn, hall_id)}
     done = counters.counts(conn, hall_id, list(site.windows), began)
-    waiting = queues.waiting_list(conn, hall_id, day, list(site.catalogue.queues), LISTED + 1)
+    waiting = waiting_list(conn, hall_id, day, list(site.catalogue.queues), LISTED + 1)
     return {
         **base,
         "clerk": rows.own_row(clerk),
@@ -61,7 +62,7 @@ def snapshot(
             for window in site.windows.values()
         ],
         "staff": names,
-        "waiting": [waiting_row(ticket) for ticket in waiting[:LISTED]],
+        "waiting": [waiting_row(head) for head in waiting[:LISTED]],
         "waiting_cut": len(waiting) > LISTED,
         "devices": [_device(device) for device in device_states(conn)],
         "ratings": _ratings(conn, hall_id, began),

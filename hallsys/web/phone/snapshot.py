@@ -10,7 +10,7 @@ from hallsys.counters.views import last_service_id
 from hallsys.evaluation.phone import rateable
 from hallsys.evaluation.reasons import reason_asked
 from hallsys.kernel.clock import Millis
-from hallsys.queue.ahead import Ahead, ahead
+from hallsys.queue.ahead import NOBODY, ahead
 from hallsys.queue.estimate import Pace
 from hallsys.queue.moving import can_requeue
 from hallsys.queue.phone import Other, others_of_visit
@@ -21,8 +21,6 @@ from hallsys.web import rows, snapshots
 from hallsys.web.numbers import told_at
 from hallsys.web.ratings import tag_rows
 from hallsys.web.site import Site
-
-_NOT_WAITING = Ahead(0, (), None, None)
 
 
 def snapshot(conn: Connection, site: Site, token: str, pace: Pace, lang: str) -> dict[str, Any]:
@@ -36,7 +34,7 @@ def snapshot(conn: Connection, site: Site, token: str, pace: Pace, lang: str) ->
     now: Millis = base["now"]
     ticket = ticket_by_token(conn, site.hall_id, site.catalogue.day(now), token)
     service_id = last_service_id(conn, site.hall_id, ticket.id)
-    before = _NOT_WAITING
+    before = NOBODY
     if ticket.status is Status.WAITING:
         before = ahead(conn, site.hall_id, ticket, now, pace, site.catalogue.policy)
     return {
