@@ -15,7 +15,7 @@ from hallsys.kernel.asker import NobodyWaits, asked_by
 from hallsys.web.last_first import LastFirst
 
 HAS_GONE = "hallsys.has_gone"  # in the environ of a request: tells whether its client has hung up
-AT_ONCE = 3  # snapshots of a hall; of the four readers of SQLite one is left for what else is asked
+AT_ONCE = 2  # snapshots of a hall: more read no faster together, as Python runs one thread at a time
 _SNAPSHOT, _OF_FEW = "/snapshot", "/manager/"  # how paths end of which many come, and begin of which few do
 _NOBODY_WAITS = 499  # as nginx writes it down; nobody is sent it
 
