@@ -2,11 +2,12 @@
 
 After a restart all pages of a hall ask for their snapshots at once. If all were begun together, each would be
 done after the patience of its page, which has asked again by then: so for ever. A few are made at a time, and
-what nobody waits for any more is left out.
+what nobody waits for any more is left out. Phones, of which most come, have a place of their own: windows and
+boards, without which the hall stands still, are not in line with them.
 """
 
 from collections.abc import Callable, Iterable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from flask import Response
@@ -15,8 +16,10 @@ from hallsys.kernel.asker import NobodyWaits, asked_by
 from hallsys.web.last_first import LastFirst
 
 HAS_GONE = "hallsys.has_gone"  # in the environ of a request: tells whether its client has hung up
-AT_ONCE = 2  # snapshots of a hall: more read no faster together, as Python runs one thread at a time
-_SNAPSHOT, _OF_FEW = "/snapshot", "/manager/"  # how paths end of which many come, and begin of which few do
+# Snapshots of a hall: more read no faster together, as Python runs one thread at a time.
+AT_ONCE, PHONES_AT_ONCE = 2, 1
+# How paths end of which many come, and begin of which few do, and those of phones.
+_SNAPSHOT, _OF_FEW, _OF_PHONES = "/snapshot", "/manager/", "/t/"
 _NOBODY_WAITS = 499  # as nginx writes it down; nobody is sent it
 
 App = Callable[..., Iterable[bytes]]
@@ -27,21 +30,26 @@ class Awaited:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._few = LastFirst(AT_ONCE)
+        self._few, self._few_phones = LastFirst(AT_ONCE), LastFirst(PHONES_AT_ONCE)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         has_gone = environ.get(HAS_GONE)
         if has_gone is None or environ["REQUEST_METHOD"] != "GET":
             return self._app(environ, start_response)
         path: str = environ["PATH_INFO"]
-        of_many = path.endswith(_SNAPSHOT) and not path.startswith(_OF_FEW)
         try:
             if has_gone():
                 raise NobodyWaits
-            with self._few.place(has_gone) if of_many else nullcontext(), asked_by(has_gone):
+            with self._place(path, has_gone), asked_by(has_gone):
                 return self._app(environ, start_response)
         except NobodyWaits as gone:
             return nobody_waits(gone)(environ, start_response)
+
+    def _place(self, path: str, has_gone: Callable[[], bool]) -> AbstractContextManager[None]:
+        if path.startswith(_OF_FEW) or not path.endswith(_SNAPSHOT):
+            return nullcontext()
+        few = self._few_phones if path.startswith(_OF_PHONES) else self._few
+        return few.place(has_gone)
 
 
 def nobody_waits(_gone: NobodyWaits) -> Response:

@@ -1,16 +1,19 @@
 """What nobody waits for any more is not read; a command is carried out all the same."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+import gevent
 import pytest
 from flask import Blueprint
 from flask.testing import FlaskClient
+from gevent.event import Event
 from sqlalchemy import Connection, text
 
 from hallsys.kernel.clock import SystemClock
 from hallsys.kernel.database import Database
 from hallsys.web.app import create_app
-from hallsys.web.awaited import HAS_GONE
+from hallsys.web.awaited import AT_ONCE, HAS_GONE, PHONES_AT_ONCE, Awaited
 
 
 def one(conn: Connection) -> int:
@@ -46,3 +49,33 @@ def test_whoever_comes_next_is_answered(client: FlaskClient) -> None:
     assert client.get("/read", environ_base={HAS_GONE: lambda: True}).status_code == 499
     assert client.get("/read", environ_base={HAS_GONE: lambda: False}).get_data() == b"1"
     assert client.get("/read").get_data() == b"1"  # where nobody tells
+
+
+@pytest.mark.parametrize(
+    ("crowd", "at_once", "other"),
+    [
+        ("/t/x/snapshot", PHONES_AT_ONCE, "/board/all/snapshot"),
+        ("/clerk/W1/snapshot", AT_ONCE, "/t/x/snapshot"),
+    ],
+)
+def test_phones_and_windows_are_not_in_line_with_each_other(crowd: str, at_once: int, other: str) -> None:
+    begun, may_end = [], Event()
+
+    def pages(environ: dict[str, Any], _start: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == crowd:
+            begun.append(crowd)
+            may_end.wait()
+        return [environ["PATH_INFO"].encode()]
+
+    app = Awaited(pages)
+
+    def ask(path: str) -> Iterable[bytes]:
+        asked = {"REQUEST_METHOD": "GET", "PATH_INFO": path, HAS_GONE: lambda: False}
+        return app(asked, lambda *_: None)
+
+    many = [gevent.spawn(ask, crowd) for _ in range(at_once + 5)]
+    gevent.sleep(0)
+    assert ask(other) == [other.encode()]
+    assert len(begun) == at_once
+    may_end.set()
+    assert [one.get(timeout=10) for one in many] == [[crowd.encode()]] * len(many)
