@@ -7,7 +7,7 @@ same time: nobody holds them back, and who is not served in time hangs up and be
 
 import asyncio
 import resource
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -51,11 +51,13 @@ _SNAPSHOT_WAITS = (0.0, 1.0, 2.0, 4.0)
 class Back:
     """When the last page had joined its room, and the last had its snapshot: instants of `perf_counter`.
 
-    `tried`: how often a line was opened for it, `asked`: how often a snapshot was asked for, in all.
+    `kinds`: when those of a kind of room were current; `tried`: how often lines were opened, and `asked`: how
+    often snapshots were asked for, in all.
     """
 
     joined: float
     current: float
+    kinds: Mapping[str, float]
     tried: int
     asked: int
     bytes_read: int
@@ -95,6 +97,10 @@ class Crowd:
         return Back(
             max(one.joined_at for one in self._followers),
             max(one.current_at for one in self._followers),
+            {
+                kind: max(one.current_at for one in self._followers if one.page.kind == kind)
+                for kind in sorted({one.page.kind for one in self._followers})
+            },
             sum(one.tried for one in self._followers),
             sum(one.asked for one in self._followers),
             sum(one.bytes_read for one in self._followers),

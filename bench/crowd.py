@@ -97,6 +97,7 @@ def measure(folder: Path, sockets: int, back: int) -> dict[str, Any]:
         found["returning"] = back
         found["all_joined_again_s"] = round(again.joined - began, 2)
         found["all_current_again_s"] = round(again.current - began, 2)
+        found |= {f"{kind}s_current_again_s": round(at - began, 2) for kind, at in again.kinds.items()}
         found["lines_opened"] = again.tried
         found["snapshots_asked"] = again.asked
         found["snapshots_kib"] = round(again.bytes_read / back / 1024, 1)

@@ -15,6 +15,11 @@ class Page:
     url: str
     cookie: str = ""
 
+    @property
+    def kind(self) -> str:
+        """What it is told of: a board, a window, a ticket."""
+        return self.room.partition(":")[0]
+
 
 BOARD = Page("board:all", "/board/all/snapshot")
 
