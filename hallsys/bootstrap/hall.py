@@ -27,6 +27,7 @@ from hallsys.relay.positions import Position
 from hallsys.relay.pulses import Pulses
 from hallsys.relay.receivers import Receivers
 from hallsys.relay.reporting import Reporter
+from hallsys.relay.rooms import KeepsRooms
 from hallsys.relay.sending import Sender
 from hallsys.relay.servers import Servers
 from hallsys.relay.slips import SlipReader
@@ -188,7 +189,7 @@ class ServedHall:
     def _listen(self, shared: Shared, settings: Settings, pulses: Pulses) -> None:
         """Put sockets in front of the pages, and sinks behind the log that tell pages and devices."""
         site, db, clock = self.site, shared.db, shared.clock
-        self.sockets = attach_sockets(self.app, None if self._line is None else self._line.queue)
+        self.sockets = attach_sockets(self.app, KeepsRooms() if self._line is None else self._line.queue)
         self._agents = AgentLines(self.sockets.server)
         slips = SlipReader(db, site.keyring, site, site.settings.public_url, settings.server.complaint_phone)
         self.devices = DeviceSink(

@@ -22,6 +22,7 @@ from socketio import PubSubManager
 
 from hallsys.kernel.ids import new_id
 from hallsys.relay.hub import ThreadBridge
+from hallsys.relay.rooms import KeepsRooms
 
 log = logging.getLogger(__name__)
 
@@ -158,7 +159,7 @@ class Bus:
         self.up = up
 
 
-class _Queue(PubSubManager):  # type: ignore[misc]
+class _Queue(KeepsRooms, PubSubManager):  # type: ignore[misc]
     """Socket.IO's message queue over the bus: the library's own for Redis would block the event loop."""
 
     name = "hallsys"

@@ -50,10 +50,10 @@ def hang_up(sockets: SocketIO) -> None:
         line.close(wait=False, abort=True)
 
 
-def attach_sockets(app: Flask, queue: BaseManager | None = None) -> SocketIO:
+def attach_sockets(app: Flask, lines: BaseManager | None = None) -> SocketIO:
     """Put Socket.IO in front of the `app` of the hall that is worked for here.
 
-    `queue` leads to the sockets of other processes.
+    `lines`: who keeps the lines and their rooms, and leads to those of other processes; else Socket.IO's own.
     """
     # The mode is named because detection still prefers eventlet, which is no longer maintained.
     # With a logger of ours its lines are like all others; by itself it writes each a second time.
@@ -63,15 +63,15 @@ def attach_sockets(app: Flask, queue: BaseManager | None = None) -> SocketIO:
         manage_session=False,
         logger=_log,
         engineio_logger=_log,
-        client_manager=queue,
+        client_manager=lines,
         ping_interval=PING_EVERY,
         ping_timeout=PONG_WITHIN,
     )
     # It answers each message in a greenlet of its own, which knows of no hall by itself.
-    lines = sockets.server.eio
+    engine = sockets.server.eio
     of_the_hall = for_this_hall(lambda work, *args, **kwargs: work(*args, **kwargs))
-    lines.start_background_task = partial(lines.start_background_task, of_the_hall)
-    lines.sleep = _until_the_next_ping
+    engine.start_background_task = partial(engine.start_background_task, of_the_hall)
+    engine.sleep = _until_the_next_ping
     return sockets
 
 
