@@ -1,8 +1,10 @@
 """Who will be served before a waiting ticket: the very tickets, so that a page can count them off."""
 
 from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -45,14 +47,22 @@ def ahead(
     def rank(head: Head) -> tuple[int, float, Millis, str]:
         return order(head, turn, policy)
 
-    lanes: dict[tuple[str, str, bool], list[Head]] = {}
-    for head in waiting:
-        lanes.setdefault((head.queue_id, head.priority_class, head.pinned), []).append(head)
-    # In a lane whoever came first is first, so that only the place of the ticket is to be found.
-    own = rank(head_of(ticket))
-    before = [lane[: bisect_left(lane, own, key=rank)] for lane in lanes.values()]
+    # An estimate knows nothing of a ticket's own window: who is counted is named.
+    before = those_before(waiting, head_of(ticket)._replace(target_window_id=None), rank)
     # While no window serves the queue there is no estimate; and one that serves others too counts in part.
     count = sum(map(len, before)) if expected.mean_ms is None else expected.ahead
     first = sorted(chain.from_iterable(lane[:MOST_NAMED] for lane in before), key=rank)
     named = tuple(head.ticket_id for head in first[: min(count, MOST_NAMED)])
     return Ahead(count, named, expected.low, expected.high)
+
+
+def those_before(line: Sequence[Head], asked: Head, rank: Callable[[Head], Any]) -> list[Sequence[Head]]:
+    """Return who of a line, longest wait first, ranks before a ticket: lane by lane, each in its order.
+
+    In a lane whoever came first is first, so that only the place of the ticket is looked for.
+    """
+    lanes: dict[tuple[str, str, bool], list[Head]] = {}
+    for head in line:
+        lanes.setdefault((head.queue_id, head.priority_class, head.pinned), []).append(head)
+    own = rank(asked)
+    return [lane[: bisect_left(lane, own, key=rank)] for lane in lanes.values()]

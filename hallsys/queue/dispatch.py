@@ -28,9 +28,9 @@ class Rule(StrEnum):
 
 
 class Head(NamedTuple):
-    """A waiting ticket that could be next: the head of its lane, a pinned or a targeted one.
+    """A waiting ticket as the rule sees it: the head of a lane, a pinned or a targeted one, or all of a line.
 
-    A page reads hundreds of them at once, hence a tuple.
+    A page reads hundreds of them at once, hence a tuple; their order is that of `order` alone.
     """
 
     ticket_id: str

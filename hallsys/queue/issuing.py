@@ -363,7 +363,7 @@ def describe(
     expected = Expected(0, None, None, None)
     if ticket.status is Status.WAITING:
         hall_id = catalogue.hall.id
-        expected = views.estimate(conn, hall_id, ticket, now, pace, catalogue.policy)
+        expected = views.estimate(conn, hall_id, ticket, now, pace, catalogue.policy, line=None)
     return Issued(
         ticket_id=ticket.id,
         number=ticket.number,

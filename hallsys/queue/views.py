@@ -203,12 +203,12 @@ def estimate(
     now: Millis,
     pace: Pace,
     policy: PolicySettings,
-    line: Sequence[Head] | None = None,
+    line: Sequence[Head] | None,
 ) -> Expected:
     """Return the people ahead of a waiting ticket and its expected wait.
 
-    `line`: who waits in the queues of its pool, longest wait first. Without it the lanes' counts and
-    heads must do, and the cost does not depend on how many wait.
+    `line`: who waits in the queues of its pool, longest wait first. Where it is None the lanes' counts
+    and heads must do, and the cost does not depend on how many wait.
     """
     pool = pace.pools.get(asked.queue_id, (asked.queue_id,))
     others = [

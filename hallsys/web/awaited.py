@@ -16,10 +16,11 @@ from hallsys.kernel.asker import NobodyWaits, asked_by
 from hallsys.web.last_first import LastFirst
 
 HAS_GONE = "hallsys.has_gone"  # in the environ of a request: tells whether its client has hung up
-# Snapshots of a hall: more read no faster together, as Python runs one thread at a time.
+# Snapshots of a hall. More are read no faster together, as Python runs one thread at a time; and of the four
+# readers of SQLite one is left for what else is asked.
 AT_ONCE, PHONES_AT_ONCE = 2, 1
-# How paths end of which many come, and begin of which few do, and those of phones.
-_SNAPSHOT, _OF_FEW, _OF_PHONES = "/snapshot", "/manager/", "/t/"
+# How paths end of which many come, and begin of which few do, and those that are opened on phones.
+_SNAPSHOT, _OF_FEW, _OF_PHONES = "/snapshot", "/manager/", ("/t/", "/r/", "/c/", "/book/")
 _NOBODY_WAITS = 499  # as nginx writes it down; nobody is sent it
 
 App = Callable[..., Iterable[bytes]]

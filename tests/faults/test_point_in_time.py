@@ -201,6 +201,18 @@ def test_the_oldest_copies_go_and_what_stays_leads_back(archive: Path, tmp_path:
         assert {begins_with(archive, third), begins_with(archive, fourth)} <= set(segments(archive))
         assert needed not in segments(archive)
 
+        # Of two that end in the same second each has a name of its own.
+        fifth = copies(archive)[-1]
+        still = archive / "still"
+        still.mkdir()
+        (still / "date").write_text(f"#!/bin/sh\necho {fifth}\nrm $0\n", encoding="ascii")
+        (still / "date").chmod(0o755)
+        if (owner := account().get("user")) is not None:
+            os.chown(still, owner, -1)
+        run("base-backup", archive, server_of(server.url), before=str(still))
+        assert not (still / "date").exists()
+        assert copies(archive)[-2] == fifth
+
 
 def test_one_base_backup_at_a_time(archive: Path) -> None:
     part = archive / "base" / "part"

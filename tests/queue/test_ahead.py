@@ -1,21 +1,39 @@
 """Who is before a ticket, which tickets a person holds, and what the holder of a card can do with them."""
 
-import pytest
+from itertools import chain
 
-from hallsys.kernel.clock import DAY, MINUTE
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hallsys.kernel.clock import DAY, HOUR, MINUTE
 from hallsys.kernel.ids import new_id
 from hallsys.kernel.transaction import Origin
 from hallsys.queue import service, views
-from hallsys.queue.ahead import MOST_NAMED, Ahead, ahead
+from hallsys.queue.ahead import MOST_NAMED, Ahead, ahead, those_before
+from hallsys.queue.dispatch import Head, order
 from hallsys.queue.errors import TicketUnknown, WrongStatus
 from hallsys.queue.estimate import Pace
 from hallsys.queue.held import held
 from hallsys.queue.line import line
 from hallsys.queue.phone import give_up
+from hallsys.queue.policy import PolicySettings
 from hallsys.queue.priority import PriorityClass
 from hallsys.queue.states import Status
 from tests.queue.hall import HallUnderTest
 
+NOW, POLICY = 1_000 * MINUTE, PolicySettings()
+a_head = st.builds(
+    Head,
+    ticket_id=st.uuids().map(str),
+    number=st.just("A001"),
+    queue_id=st.sampled_from(["q1", "q2"]),
+    priority_class=st.sampled_from(PriorityClass),
+    # Often of the same instant, and beyond the bound, and a little ahead of a clock that was set back.
+    waiting_since=st.integers(NOW - 90 * MINUTE, NOW + MINUTE) | st.sampled_from([NOW - MINUTE, NOW]),
+    pinned=st.booleans(),
+    target_window_id=st.none(),
+)
 NOBODY_SERVES = Pace(opened_at=0, speed=1.0, queues={})
 
 
@@ -85,6 +103,20 @@ def test_a_ticket_that_waits_for_one_window_is_not_in_the_way(hall: HallUnderTes
     assert before(hall, mine).ticket_ids == ()
 
 
+def test_who_was_sent_to_one_window_is_told_by_name_of_all_who_are_counted(hall: HallUnderTest) -> None:
+    came = []
+    for _ in range(4):
+        came.append(hall.issue(new_id(), "pension").ticket_id)
+        hall.clock.advance(MINUTE)
+    hall.issue(new_id(), "licence")
+    mine = hall.must_call("W1", "general").ticket
+    hall.db.transact(hall.origin, service.start, mine.id, "W1")
+    social = hall.ticket(came[0]).queue_id
+    hall.db.transact(hall.origin, service.transfer, mine.id, "W1", queue_id=social, target_window_id="W2")
+    found = before(hall, mine.id)
+    assert (found.count, found.ticket_ids) == (4, tuple(came))
+
+
 def test_only_so_many_are_named_but_all_are_counted(hall: HallUnderTest) -> None:
     for _ in range(MOST_NAMED + 5):
         hall.issue(new_id())
@@ -142,3 +174,19 @@ def test_a_secret_dies_with_its_day(hall: HallUnderTest) -> None:
     hall.clock.advance(DAY)
     with pytest.raises(TicketUnknown):
         hall.db.transact(Origin(hall.id, "phone"), give_up, hall.catalogue, issued.token)
+
+
+@given(st.lists(a_head, max_size=20, unique_by=lambda head: head.ticket_id), st.data())
+def test_those_before_are_all_who_rank_before(heads: list[Head], data: st.DataObject) -> None:
+    line = sorted(heads, key=lambda head: (head.waiting_since, head.ticket_id))
+    asked = data.draw(st.sampled_from(line) | a_head if line else a_head)
+    turn = data.draw(st.integers(NOW, NOW + HOUR))
+
+    def rank(head: Head) -> tuple[int, float, int, str]:
+        return order(head, turn, POLICY)
+
+    found = those_before(line, asked, rank)
+    assert sorted(chain.from_iterable(found), key=rank) == sorted(
+        (head for head in line if rank(head) < rank(asked)), key=rank
+    )
+    assert all(list(lane) == sorted(lane, key=rank) for lane in found)
