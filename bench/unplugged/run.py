@@ -139,8 +139,11 @@ class Run:
         self._screens = Screens(self._line, pages)
 
     def _warm_up(self) -> None:
-        """Have the server start all threads that it will ever have: it starts one when many ask at once."""
-        asked = [Request(b"GET /board/all/snapshot HTTP/1.1\r\nHost: hall.test\r\n\r\n")] * _WARM_UP
+        """Have the server start all threads that it will ever have: it starts one when many ask at once.
+
+        Whole pages, which it makes for all at once; snapshots it makes a few at a time.
+        """
+        asked = [Request(b"GET /board/all HTTP/1.1\r\nHost: hall.test\r\n\r\n")] * _WARM_UP
         with Clients(self._port, _AT_ONCE) as pages:
             pages.closed_loop(asked)
 
