@@ -12,8 +12,7 @@ from hallsys.queue.dispatch import Rule, order, rule_of
 from hallsys.queue.line import head_of
 from hallsys.queue.policy import PolicySettings
 from hallsys.queue.priority import PriorityClass
-from hallsys.queue.tickets import Ticket
-from hallsys.queue.views import waiting_around
+from hallsys.queue.tickets import COLUMNS, Ticket, ticket_of
 
 LISTED = 1000
 
@@ -53,6 +52,10 @@ class Standing:
     held_at: str | None = None
 
 
+_AROUND = text(
+    f"SELECT {COLUMNS} FROM tickets WHERE hall_id = :hall_id AND day = :day AND status = 'waiting' "  # noqa: S608
+    "AND (target_window_id = :window_id OR queue_id IN :queue_ids) ORDER BY waiting_since, id LIMIT :limit"
+).bindparams(bindparam("queue_ids", expanding=True, type_=String))
 _BUSY = text(
     "SELECT present_id, window_id FROM tickets WHERE hall_id = :hall_id AND day = :day "
     "AND status IN ('called', 'serving')"
@@ -79,8 +82,9 @@ def line(
 
     The order is that of the dispatch rule. Of more than LISTED tickets those that wait longest are ranked.
     """
-    tickets = waiting_around(conn, hall_id, day, window_id, queue_ids, LISTED)
     known = {"hall_id": hall_id, "day": day}
+    around = {**known, "window_id": window_id, "queue_ids": list(queue_ids), "limit": LISTED}
+    tickets = [ticket_of(row) for row in conn.execute(_AROUND, around)]
     busy = {row.present_id: row.window_id for row in conn.execute(_BUSY, known)}
     called = [one.id for one in tickets if one.calls > 0]
     returned = frozenset(conn.execute(_MISSED, {**known, "ticket_ids": called}).scalars()) if called else ()

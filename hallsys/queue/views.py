@@ -65,10 +65,6 @@ _ONE = text(f"SELECT {COLUMNS} FROM tickets WHERE hall_id = :hall_id AND id = :t
 _BY_TOKEN = text(
     f"SELECT {COLUMNS} FROM tickets WHERE hall_id = :hall_id AND day = :day AND token = :token"  # noqa: S608
 )
-_WAITING_AROUND = text(
-    f"SELECT {COLUMNS} FROM tickets WHERE hall_id = :hall_id AND day = :day AND status = 'waiting' "  # noqa: S608
-    "AND (target_window_id = :window_id OR queue_id IN :queue_ids) ORDER BY waiting_since, id LIMIT :limit"
-).bindparams(bindparam("queue_ids", expanding=True, type_=String))
 _TOTALS = text(
     "SELECT (SELECT coalesce(sum(issued), 0) FROM lanes WHERE hall_id = :hall_id AND day = :day) AS issued, "
     "(SELECT count(*) FROM tickets WHERE hall_id = :hall_id AND day = :day AND status = 'cancelled') "
@@ -106,20 +102,6 @@ def ticket_by_token(conn: Connection, hall_id: str, day: str, token: str) -> Tic
     if row is None:
         raise TicketUnknown
     return ticket_of(row)
-
-
-def waiting_around(
-    conn: Connection, hall_id: str, day: str, window_id: str, queue_ids: Sequence[str], limit: int
-) -> list[Ticket]:
-    """Return up to `limit` that wait in those queues, or for that window alone, longest wait first."""
-    params = {
-        "hall_id": hall_id,
-        "day": day,
-        "window_id": window_id,
-        "queue_ids": list(queue_ids),
-        "limit": limit,
-    }
-    return [ticket_of(row) for row in conn.execute(_WAITING_AROUND, params)]
 
 
 @dataclass(frozen=True, slots=True)

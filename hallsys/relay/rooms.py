@@ -19,7 +19,7 @@ class KeepsRooms(Manager):  # type: ignore[misc]
     def basic_enter_room(
         self, sid: str, namespace: str, room: str | None, eio_sid: str | None = None
     ) -> None:
-        """Put a line into a room. Raises ValueError for one that is not connected, or another's own room."""
+        """Put a line into a room. Raises ValueError or KeyError if it may not or has ended."""
         super().basic_enter_room(sid, namespace, room, eio_sid=eio_sid)
         self._rooms_of.setdefault((namespace, sid), set()).add(room)
 
